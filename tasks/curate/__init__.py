@@ -1,0 +1,3 @@
+"""Near-duplicates, splits, the fine-tuning set."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Data gates between the stages."""
+
+__all__: list[str] = []

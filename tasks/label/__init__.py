@@ -1,0 +1,3 @@
+"""Words to per-frame actions and captions."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""The dataset folder: Parquet, card, preview, manifest."""
+
+__all__: list[str] = []

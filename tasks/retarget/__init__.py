@@ -1,0 +1,3 @@
+"""3D motion to clips of the ten-joint figure."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Named measures of a clip and their total."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""MLflow and Prefect reporting."""
+
+__all__: list[str] = []
