@@ -1,0 +1,160 @@
+"""Divide the items of all sources into shards, the same way every time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from datasets_spec.rejection import RejectReason
+from datasets_spec.schema import SCHEMA_VERSION
+from tasks.ingest.contract import FoundReject, SourceItem
+from tasks.store.code import code_fingerprint
+from tasks.store.shard import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tasks.config import SourceConfig
+    from tasks.ingest.contract import Discovery
+
+__all__ = ["IngestShard", "SourcePlan", "plan_source", "side_fingerprint"]
+
+MAX_ITEMS: Final = 128
+MAX_BYTES: Final = 96 << 20
+_BOUNDARY: Final = 48
+"""A shard ends after an item whose hash is a multiple of this: adding a file then changes only
+the shard it falls in, not all that follow."""
+_SIDE_SUFFIXES: Final = frozenset({".csv", ".json", ".txt", ".yaml", ".yml", ".zip"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IngestShard:
+    """The work of one ingest task."""
+
+    shard_id: str
+    config: SourceConfig
+    items: tuple[SourceItem, ...]
+    side_files: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourcePlan:
+    """What a source folder holds."""
+
+    config: SourceConfig
+    shards: tuple[IngestShard, ...]
+    rejects: tuple[FoundReject, ...]
+    num_items: int
+    warnings: tuple[str, ...]
+
+    @property
+    def found(self) -> int:
+        """Candidates: items to read and files ruled out already."""
+        return self.num_items + len(self.rejects)
+
+
+def plan_source(config: SourceConfig, discovery: Discovery, taken: set[str]) -> SourcePlan:
+    """Divide one folder into shards.
+
+    Args:
+        config: The source.
+        discovery: What its reader found.
+        taken: Keys already used by earlier folders of the same source; extended here.
+
+    Returns:
+        The plan; items whose key was taken become rejects.
+    """
+    items, repeated = _without_repeats(discovery.items, taken)
+    side = side_fingerprint(config)
+    shards = tuple(_shard(config, group, side) for group in _groups(items))
+    return SourcePlan(
+        config=config,
+        shards=shards,
+        rejects=(*discovery.rejects, *repeated),
+        num_items=len(items),
+        warnings=discovery.warnings,
+    )
+
+
+def _without_repeats(
+    items: Sequence[SourceItem], taken: set[str]
+) -> tuple[list[SourceItem], list[FoundReject]]:
+    kept: list[SourceItem] = []
+    repeated: list[FoundReject] = []
+    for item in sorted(items):
+        if item.key in taken:
+            detail = f"expected one file for {item.key}, an earlier one has this name; rename it"
+            repeated.append(
+                FoundReject(path=item.paths[0], reason=RejectReason.DUPLICATE_ID, detail=detail)
+            )
+        else:
+            taken.add(item.key)
+            kept.append(item)
+    return kept, repeated
+
+
+def _groups(items: Sequence[SourceItem]) -> Iterator[tuple[SourceItem, ...]]:
+    group: list[SourceItem] = []
+    size = 0
+    for item in items:
+        group.append(item)
+        size += item.size_bytes
+        ends = int(hashlib.sha256(item.key.encode()).hexdigest()[:8], 16) % _BOUNDARY == 0
+        if ends or len(group) >= MAX_ITEMS or size >= MAX_BYTES:
+            yield tuple(group)
+            group, size = [], 0
+    if group:
+        yield tuple(group)
+
+
+def _shard(config: SourceConfig, items: tuple[SourceItem, ...], side: str) -> IngestShard:
+    root = Path(config.path)
+    stats = [[item.key, [_stat(root / path) for path in item.paths]] for item in items]
+    name = hashlib.sha256("\n".join([config.path, *(i.key for i in items)]).encode()).hexdigest()
+    return IngestShard(
+        shard_id=f"{config.name}-{name[:16]}",
+        config=config,
+        items=items,
+        side_files=side,
+        fingerprint=fingerprint(
+            SCHEMA_VERSION, code_fingerprint("ingest"), _options(config), side, stats
+        ),
+    )
+
+
+def _options(config: SourceConfig) -> list[object]:
+    return [config.name, bool(config.body_model), bool(config.babel), config.read_pickles]
+
+
+def _stat(path: Path) -> list[object]:
+    try:
+        stat = path.stat()
+    except OSError as error:
+        return [path.name, "unreadable", error.errno]
+    return [path.name, stat.st_size, stat.st_mtime_ns]
+
+
+def side_fingerprint(config: SourceConfig) -> str:
+    """Fingerprint (names, sizes, times) of all files that are not motion but steer its reading."""
+    places = [config.babel, config.humanml3d, config.captions, config.rig, config.body_model]
+    places += [config.missing_list, config.fps_overrides]
+    stats = list(_side_stats(Path(config.path), _SIDE_SUFFIXES))
+    for place in places:
+        if place:
+            stats.extend(_side_stats(Path(place), None))
+    return fingerprint(stats)
+
+
+def _side_stats(place: Path, suffixes: Iterable[str] | None) -> Iterator[list[object]]:
+    if place.is_file():
+        yield _stat(place)
+        return
+    for folder, folders, files in os.walk(place):
+        folders.sort()
+        for name in sorted(files):
+            if suffixes is None or Path(name).suffix.lower() in suffixes:
+                yield [Path(folder).relative_to(place).as_posix(), *_stat(Path(folder) / name)]

@@ -1,0 +1,3 @@
+"""The working folder: shards, markers, and records of arrays on disk."""
+
+__all__: list[str] = []
