@@ -1,0 +1,51 @@
+# Everything runs in .venv, made from requirements.lock; no other set-up is needed.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+export PREFECT_SERVER_ANALYTICS_ENABLED ?= false
+export GX_ANALYTICS_ENABLED ?= false
+export MLFLOW_DISABLE_TELEMETRY ?= true
+export DO_NOT_TRACK ?= 1
+
+.PHONY: help install lock dataset lint type contracts test test-all bench ci clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+install: $(STAMP) ## set up .venv from the lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "StickGen needs Python 3.11; name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+lock: ## freeze .venv into requirements.lock
+	$(BIN)/python -m pip freeze --exclude-editable | sed -e 's/+cpu$$//' > requirements.lock
+
+dataset: install ## build the sample dataset into data/
+	$(BIN)/stickgen build --sample --out data
+
+lint: install ## style, types, direction of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: install ## the fast tests
+	$(BIN)/pytest -n 2 -m "not slow"
+
+test-all: install ## all tests
+	$(BIN)/pytest -n 2
+
+bench: install ## speed and memory of the readers
+	$(BIN)/python benchmarks/ingest.py
+
+ci: lint test-all ## what CI runs
+
+clean: ## remove what builds leave behind, not .venv
+	rm -rf data .data.work .pytest_cache .mypy_cache .ruff_cache .hypothesis

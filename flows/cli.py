@@ -1,0 +1,165 @@
+"""The `stickgen` command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+
+from datasets_spec.errors import ConfigError, StickgenError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tasks.config import BuildConfig
+
+__all__ = ["main"]
+
+_SOURCES: Final = ("amass", "100style", "interhuman", "ntu", "bvh")
+_SIDE_FLAGS: Final = {
+    "babel": (("amass",), "folder with BABEL's json files"),
+    "humanml3d": (("amass",), "folder with HumanML3D's index.csv and texts"),
+    "body-model": (("amass", "interhuman"), "folder of SMPL model files; else the generic body"),
+    "fps-overrides": (("amass",), "CSV clip_key,fps for files whose rate is wrong"),
+    "captions": (("bvh",), "CSV motion_id,description"),
+    "rig": (("bvh",), "file that maps a rig no preset knows"),
+    "missing-list": (("ntu",), "further sample ids to leave out, one a line"),
+}
+"""Side files: the sources that take them, and what they are."""
+
+_QUIET: Final = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
+    "GX_ANALYTICS_ENABLED": "false",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "1",
+}
+"""Defaults of a run from the terminal; what the user has set stays."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        Exit status: 0 done, 1 failed with an explanation, 2 wrong usage, 130 interrupted.
+    """
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    console = Console(stderr=True, highlight=False)
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    try:
+        return int(arguments.run(arguments))
+    except StickgenError as error:
+        console.print(f"[bold red]error:[/] {_plain(error)}", markup=True, soft_wrap=True)
+        return 2 if isinstance(error, ConfigError) else 1
+    except KeyboardInterrupt:
+        console.print("interrupted; run the same command again to go on from where it stopped")
+        return 130
+
+
+def _plain(error: StickgenError) -> str:
+    return str(error).replace("[", r"\[")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="stickgen", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    build = commands.add_parser(
+        "build",
+        help="build a dataset from raw motion",
+        description="Raw motion capture to a curated, gated, tracked stick-figure dataset.",
+    )
+    build.add_argument(
+        "--source",
+        action="append",
+        default=[],
+        metavar="NAME=DIR",
+        help=f"a folder of {', '.join(_SOURCES)}; repeatable",
+    )
+    build.add_argument("--sample", action="store_true", help="add the built-in sample")
+    build.add_argument("--out", metavar="DIR", help="dataset folder (default: data)")
+    build.add_argument("--work", metavar="DIR", help="working folder (default: beside --out)")
+    build.add_argument("--config", metavar="FILE", help="YAML or JSON; flags override it")
+    build.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: cores)")
+    build.add_argument(
+        "--seed", type=int, metavar="S", help="seed of splits and sample (default: 0)"
+    )
+    build.add_argument("--views", type=int, metavar="N", help="views a window, 1..8 (default: 1)")
+    for flag, (sources, meaning) in _SIDE_FLAGS.items():
+        build.add_argument(f"--{flag}", metavar="PATH", help=f"{', '.join(sources)}: {meaning}")
+    build.add_argument(
+        "--read-pickles",
+        action="store_true",
+        help="interhuman: read motions/*.pkl where no npy exists",
+    )
+    build.set_defaults(run=_build)
+    inspect = commands.add_parser("inspect", help="show what a dataset folder holds")
+    inspect.add_argument("folder", metavar="DIR")
+    inspect.set_defaults(run=_inspect)
+    return parser
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    config = _config(arguments)
+    # prefect reads its settings from the environment when it is first imported
+    from flows.terminal import build_in_terminal  # noqa: PLC0415
+
+    return build_in_terminal(config)
+
+
+def _inspect(arguments: argparse.Namespace) -> int:
+    from tasks.publish.inspect import inspect_dataset  # noqa: PLC0415
+
+    sys.stdout.write(inspect_dataset(Path(arguments.folder)))
+    return 0
+
+
+def _config(arguments: argparse.Namespace) -> BuildConfig:
+    from flows.config_file import load_config_file, make_config  # noqa: PLC0415
+
+    fields: dict[str, Any] = load_config_file(arguments.config) if arguments.config else {}
+    for name in ("out", "work", "jobs", "seed"):
+        value = getattr(arguments, name)
+        if value is not None:
+            fields[name] = value
+    if arguments.sample:
+        fields["sample"] = True
+    if arguments.views is not None:
+        nested = fields.get("retarget") or {}
+        if isinstance(nested, dict):  # if not, the check of the whole says so
+            fields["retarget"] = {**nested, "num_views": arguments.views}
+    if arguments.source:
+        fields["sources"] = [*fields.get("sources", []), *map(_source, arguments.source)]
+    _add_side_files(fields, arguments)
+    return make_config(fields, where=arguments.config or "the command line")
+
+
+def _source(text: str) -> dict[str, Any]:
+    name, separator, folder = text.partition("=")
+    if not separator or not folder or name not in _SOURCES:
+        msg = f"--source: expected NAME=DIR with NAME one of {', '.join(_SOURCES)}; got {text!r}"
+        raise ConfigError(msg)
+    return {"name": name, "path": folder}
+
+
+def _add_side_files(fields: dict[str, Any], arguments: argparse.Namespace) -> None:
+    given: dict[str, tuple[tuple[str, ...], Any]] = {}
+    for flag, (names, _) in _SIDE_FLAGS.items():
+        key = flag.replace("-", "_")
+        if getattr(arguments, key) is not None:
+            given[key] = (names, getattr(arguments, key))
+    if arguments.read_pickles:
+        given["read_pickles"] = (("interhuman",), True)
+    for key, (names, value) in given.items():
+        takers = [s for s in fields.get("sources", []) if s.get("name") in names]
+        if not takers:
+            msg = f"--{key.replace('_', '-')} is for {' or '.join(names)}: add such a --source"
+            raise ConfigError(msg)
+        for source in takers:
+            source[key] = value

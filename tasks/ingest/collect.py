@@ -1,0 +1,79 @@
+"""What the shards of a stage say together: index tables, rejects, counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from datasets_spec.rejection import RejectReason
+from tasks.ingest.convert import REJECTS_FILE, reject_row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tasks.ingest.plan import SourcePlan
+
+__all__ = ["count_files", "planned_rejects", "read_tables"]
+
+
+def read_tables(folders: Sequence[Path], name: str) -> pl.DataFrame:
+    """The table `name` of every shard folder, one below the other, in the order given."""
+    tables = [pl.read_parquet(folder / name) for folder in folders]
+    return pl.concat(tables) if tables else pl.DataFrame()
+
+
+def planned_rejects(plans: Sequence[SourcePlan]) -> list[dict[str, str]]:
+    """Rows of the rejects table for the files that discovery itself ruled out."""
+    return [
+        reject_row(
+            source=plan.config.name,
+            item=reject.path,
+            origin_path=reject.path,
+            stage="ingest",
+            level="file",
+            reason=reject.reason.value,
+            detail=reject.detail,
+        )
+        for plan in plans
+        for reject in plan.rejects
+    ]
+
+
+def count_files(
+    plans: Sequence[SourcePlan], rejects: Sequence[Mapping[str, Any]], folders: Mapping[str, Path]
+) -> pl.DataFrame:
+    """Files by source: found = accepted + decoys + rejected.
+
+    Args:
+        plans: The plan of every source folder.
+        rejects: Rows for the files that discovery ruled out.
+        folders: Ingest folder by shard id.
+
+    Returns:
+        Columns source, found, accepted, decoys, rejected; sorted by source.
+    """
+    found: Counter[str] = Counter()
+    faults: Counter[str] = Counter()
+    decoys: Counter[str] = Counter()
+    rows = list(rejects)
+    for plan in plans:
+        found[plan.config.name] += plan.found
+        for shard in plan.shards:
+            rows += pl.read_parquet(folders[shard.shard_id] / REJECTS_FILE).to_dicts()
+    for row in rows:
+        counter = decoys if row["reason"] == RejectReason.DECOY.value else faults
+        counter[row["source"]] += 1
+    sources = sorted(found)
+    return pl.DataFrame(
+        {
+            "source": sources,
+            "found": [found[s] for s in sources],
+            "accepted": [found[s] - decoys[s] - faults[s] for s in sources],
+            "decoys": [decoys[s] for s in sources],
+            "rejected": [faults[s] for s in sources],
+        },
+        schema_overrides={"source": pl.String},
+    )

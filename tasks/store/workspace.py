@@ -1,0 +1,104 @@
+"""The working folder of a build: where each stage's shards lie, and what may be cleared away."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from datasets_spec.errors import ConfigError
+from datasets_spec.layout import default_work_dir
+from tasks.store.shard import MARKER_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["SHARD_STAGES", "Workspace", "open_workspace"]
+
+SHARD_STAGES: Final = ("ingest", "retarget", "score")
+_MARK: Final = ".stickgen-work"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workspace:
+    """Paths inside the working folder."""
+
+    root: Path
+    out: Path
+
+    def shard(self, stage: str, shard_id: str) -> Path:
+        """Folder of a shard."""
+        return self.root / stage / shard_id
+
+    @property
+    def sample(self) -> Path:
+        """Raw folders of the built-in sample."""
+        return self.root / "sample"
+
+    @property
+    def docs(self) -> Path:
+        """Data docs of the gates, as HTML."""
+        return self.root / "data_docs"
+
+    @property
+    def staging(self) -> Path:
+        """Where the dataset is put together before it is published."""
+        return self.root / "staging"
+
+    def prune(self, stage: str, keep: Collection[str]) -> int:
+        """Remove finished shards that no plan names any more; returns how many."""
+        removed = 0
+        folder = self.root / stage
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.name not in keep and path.is_dir():
+                shutil.rmtree(path)
+                removed += 1
+        return removed
+
+    def clear_unfinished(self) -> None:
+        """Remove what an interrupted build left half-written."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+        for stage in SHARD_STAGES:
+            folder = self.root / stage
+            for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+                if not (path / MARKER_FILE).is_file():
+                    shutil.rmtree(path, ignore_errors=True)
+
+
+def open_workspace(out: str, work: str) -> Workspace:
+    """Make or reopen the working folder of a dataset folder.
+
+    Args:
+        out: Dataset folder.
+        work: Working folder; empty = a hidden sibling of `out`.
+
+    Returns:
+        The workspace, with its folder made.
+
+    Raises:
+        ConfigError: If the folder cannot be made, or holds other things.
+    """
+    target = Path(out).expanduser().absolute()
+    root = Path(work).expanduser().absolute() if work else default_work_dir(target)
+    if root == target or target in root.parents or root in target.parents:
+        msg = f"expected a working folder beside the dataset, got {root} for {target}"
+        raise ConfigError(msg)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if root.is_dir() and any(root.iterdir()) and not (root / _MARK).is_file():
+            msg = (
+                f"{root}: expected an empty or a StickGen working folder, found other files; "
+                "name another one with --work"
+            )
+            raise ConfigError(msg)
+        root.mkdir(parents=True, exist_ok=True)
+        (root / _MARK).touch()
+    except OSError as error:
+        msg = f"{root}: cannot make the working folder: {error.strerror}; name one with --work"
+        raise ConfigError(msg) from error
+    if not os.access(root, os.W_OK):
+        msg = f"{root}: the working folder is not writable; name another one with --work"
+        raise ConfigError(msg)
+    return Workspace(root=root, out=target)
