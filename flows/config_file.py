@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, ValidationError, create_model
 
 from datasets_spec.errors import ConfigError
 from tasks.config import BuildConfig
@@ -45,12 +45,18 @@ def make_config(fields: dict[str, Any], *, where: str) -> BuildConfig:
     Raises:
         ConfigError: If anything is wrong; the text lists every fault.
     """
+    # a model around it, so that unknown keys are refused at every depth
+    model = create_model(
+        "Checked", config=(BuildConfig, ...), __config__=ConfigDict(extra="forbid")
+    )
     try:
-        return TypeAdapter(BuildConfig).validate_python(fields)
+        checked = model(config=fields)
     except ValidationError as error:
         faults = [
-            f"{'.'.join(map(str, fault['loc'])) or 'config'}: {fault['msg']}"
+            f"{'.'.join(map(str, fault['loc'][1:])) or 'config'}: {fault['msg']}"
             for fault in error.errors(include_url=False)
         ]
         msg = f"{where}: " + "; ".join(faults)
         raise ConfigError(msg) from error
+    config: BuildConfig = getattr(checked, "config")  # noqa: B009 - the model is made here
+    return config
