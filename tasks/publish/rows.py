@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,20 +27,15 @@ if TYPE_CHECKING:
 
 __all__ = ["WORK_COLUMNS", "clips_to_table", "dominant_actions", "work_schema"]
 
-WORK_COLUMNS: Final = ("view_index", "window")
+WORK_COLUMNS: Final = ("view_index",)
 """Columns that only the working tables carry; publishing drops them."""
 
-_ID_TAIL: Final = re.compile(r"/w(\d+)/a\d+/v\d+$")
 _NUM_IDS: Final = UNLABELLED + 1
 
 
 def work_schema() -> pa.Schema:
-    """Schema of a working table: the clips schema, then `view_index` (u8) and `window` (i32)."""
-    extra = [
-        pa.field("view_index", pa.uint8(), nullable=False),
-        pa.field("window", pa.int32(), nullable=False),
-    ]
-    return versioned([*clips_schema(), *extra])
+    """Schema of a working table: the clips schema, then `view_index` (u8)."""
+    return versioned([*clips_schema(), pa.field("view_index", pa.uint8(), nullable=False)])
 
 
 def dominant_actions(actions: NDArray[np.uint8], lengths: NDArray[np.int64]) -> list[str]:
@@ -118,14 +112,6 @@ def _check_clip(clip: StickClip) -> None:
             raise ValueError(msg)
 
 
-def _window_of(clip: StickClip) -> int:
-    match = _ID_TAIL.search(clip.clip_id)
-    if match is None:
-        msg = f"expected a clip id that ends in /wNN/aN/vN, got {clip.clip_id!r}"
-        raise ValueError(msg)
-    return int(match.group(1))
-
-
 def _plain_columns(clips: Sequence[StickClip], lengths: NDArray[np.int64]) -> dict[str, Any]:
     same_name = (
         "clip_id",
@@ -146,7 +132,6 @@ def _plain_columns(clips: Sequence[StickClip], lengths: NDArray[np.int64]) -> di
         "view_index",
     )
     columns: dict[str, Any] = {name: [getattr(c, name) for c in clips] for name in same_name}
-    columns["window"] = [_window_of(c) for c in clips]
     columns["fps"] = np.full(len(clips), CLIP_FPS, dtype=np.float32)
     columns["num_frames"] = lengths.astype(np.uint16)
     columns["captions"] = [list(c.captions) for c in clips]

@@ -1,4 +1,4 @@
-"""Put a finished folder in the place of the last one, so that a reader sees the one or the other."""
+"""Put a finished folder in the place of the last one: a reader sees the one or the other."""
 
 from __future__ import annotations
 
