@@ -11,10 +11,9 @@ import pyarrow.parquet as pq
 
 from datasets_spec.quality import QUALITY_SCORE
 from datasets_spec.rejection import RejectReason
-from datasets_spec.schema import clips_schema
 from tasks.curate.descriptor import DESCRIPTOR_DIM, clip_descriptor
 from tasks.ingest.convert import REJECTS_FILE, reject_row, write_rejects
-from tasks.publish.rows import clips_to_table
+from tasks.publish.rows import clips_to_table, work_schema
 from tasks.score.score import score_clip
 from tasks.store.sequences import iter_clips
 
@@ -103,11 +102,8 @@ def _vectors(vectors: NDArray[np.float32]) -> pa.Array:
 
 
 def _working_schema() -> pa.Schema:
-    return (
-        clips_schema()
-        .append(pa.field("view_index", pa.uint8()))
-        .append(pa.field(DESCRIPTOR_COLUMN, pa.list_(pa.float32(), DESCRIPTOR_DIM)))
-    )
+    descriptor = pa.field(DESCRIPTOR_COLUMN, pa.list_(pa.float32(), DESCRIPTOR_DIM))
+    return work_schema().append(descriptor)
 
 
 def _low(clip: StickClip, lowest: float, floor: float) -> dict[str, str]:
