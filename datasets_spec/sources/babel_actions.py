@@ -127,6 +127,7 @@ _BACKGROUND: Final[dict[str, frozenset[str]]] = {
     "jump": frozenset({"dance", "hop", "skip"}),
     "hop": frozenset({"dance", "skip"}),
     "kick": frozenset({"dance"}),
+    "crouch": frozenset({"pick_up", "jump"}),
 }
 _POSTURES: Final = frozenset({"idle", "sit"})
 
