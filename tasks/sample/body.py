@@ -1,0 +1,172 @@
+"""The sample's own body: 22 joints in SMPL's order, T-pose at rest, facing +z, left = +x, y up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from datasets_spec.skeleton import GENERIC_LENGTHS
+from stickgen_model.motion.kinematics import forward_kinematics
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "BODY_JOINTS",
+    "HEAD_CENTRE_M",
+    "PARENTS",
+    "Body",
+    "body_points",
+    "joint",
+    "make_body",
+]
+
+BODY_JOINTS: Final = (
+    "pelvis",
+    "l_hip",
+    "r_hip",
+    "spine1",
+    "l_knee",
+    "r_knee",
+    "spine2",
+    "l_ankle",
+    "r_ankle",
+    "spine3",
+    "l_foot",
+    "r_foot",
+    "neck",
+    "l_collar",
+    "r_collar",
+    "head",
+    "l_shoulder",
+    "r_shoulder",
+    "l_elbow",
+    "r_elbow",
+    "l_wrist",
+    "r_wrist",
+)
+
+PARENTS: Final = (-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19)
+
+HEAD_CENTRE_M: Final = 0.10
+"""Head centre above the head joint, along neck to head, metres: the rule for SMPL-like bodies."""
+
+_PELVIS_ABOVE_HIPS: Final = 0.045
+"""Rest heights as shares of stature, rounded by eye on an upright adult; they add up to the torso
+of `GENERIC_LENGTHS`."""
+_SPINE: Final = (0.060, 0.075, 0.050)
+_COLLAR: Final = (0.045, 0.045)
+_NECK_ABOVE_SHOULDERS: Final = 0.017
+_BALL_HEIGHT: Final = 0.012
+
+_POINT_JOINTS: Final = (16, 17, 18, 19, 20, 21, 1, 2, 4, 5, 7, 8, 10, 11)
+"""Joints behind the points of `skeleton.BODY_POINTS` after the head."""
+
+
+def joint(name: str) -> int:
+    """Index of a joint of the body."""
+    return BODY_JOINTS.index(name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Body:
+    """Proportions and manner of one subject."""
+
+    stature: float
+    """Metres."""
+    tempo: float
+    """How quickly the subject moves; 1 is usual."""
+    offsets: NDArray[np.float64]
+    """(22, 3): each joint in its parent's frame at rest, metres; the pelvis at 0."""
+
+    def length(self, name: str) -> float:
+        """Distance of a joint from its parent, metres."""
+        return float(np.linalg.norm(self.offsets[joint(name)]))
+
+    @property
+    def leg(self) -> float:
+        """Thigh and shin, metres."""
+        return self.length("l_knee") + self.length("l_ankle")
+
+    @property
+    def ankle_height(self) -> float:
+        """Ankle above the floor with a flat foot, metres."""
+        return GENERIC_LENGTHS["foot_height"] * self.stature
+
+    @property
+    def hip_height(self) -> float:
+        """Mid-hips above the floor on straight legs, metres."""
+        return self.leg + self.ankle_height
+
+    @property
+    def hips_below_pelvis(self) -> float:
+        """Mid-hips below the pelvis joint at rest, metres."""
+        return float(-self.offsets[1, 1])
+
+
+def make_body(*, stature: float = 1.70, limbs: float = 1.0, tempo: float = 1.0) -> Body:
+    """Build a body from the generic lengths.
+
+    Args:
+        stature: Height, metres.
+        limbs: Arm and leg length against the generic share of stature.
+        tempo: How quickly the subject moves; 1 is usual.
+    """
+    share = GENERIC_LENGTHS
+    half_hips, half_shoulders = share["hip_width"] / 2, share["shoulder_width"] / 2
+    collar_x, collar_y = _COLLAR
+    shoulder_y = share["torso"] - _PELVIS_ABOVE_HIPS - sum(_SPINE) - collar_y
+    neck_y = collar_y + shoulder_y + _NECK_ABOVE_SHOULDERS
+    head_y = share["neck_head"] - _NECK_ABOVE_SHOULDERS - HEAD_CENTRE_M / stature
+    ball = (0.0, _BALL_HEIGHT - share["foot_height"], share["foot_length"])
+    left = {
+        "hip": (half_hips, -_PELVIS_ABOVE_HIPS, 0.0),
+        "knee": (0.0, -share["thigh"] * limbs, 0.0),
+        "ankle": (0.0, -share["shin"] * limbs, 0.0),
+        "foot": ball,
+        "collar": (collar_x, collar_y, 0.0),
+        "shoulder": (half_shoulders - collar_x, shoulder_y, 0.0),
+        "elbow": (share["upper_arm"] * limbs, 0.0, 0.0),
+        "wrist": (share["forearm"] * limbs, 0.0, 0.0),
+    }
+    middle = {
+        "pelvis": 0.0,
+        "spine1": _SPINE[0],
+        "spine2": _SPINE[1],
+        "spine3": _SPINE[2],
+        "neck": neck_y,
+        "head": head_y,
+    }
+    rows = []
+    for name in BODY_JOINTS:
+        side, _, part = name.partition("_")
+        if name in middle:
+            rows.append((0.0, middle[name], 0.0))
+        else:
+            x, y, z = left[part]
+            rows.append((x if side == "l" else -x, y, z))
+    return Body(stature=stature, tempo=tempo, offsets=np.array(rows) * stature)
+
+
+def body_points(
+    body: Body, rotations: NDArray[np.floating[Any]], pelvis: NDArray[np.floating[Any]]
+) -> NDArray[np.float32]:
+    """The 15 points of `skeleton.BODY_POINTS`.
+
+    Args:
+        body: Whose offsets to use.
+        rotations: Local rotation matrices, shape (T, 22, 3, 3).
+        pelvis: Pelvis joint in the world, shape (T, 3), metres, y up.
+
+    Returns:
+        Shape (T, 15, 3), metres, y up, float32.
+    """
+    positions, _ = forward_kinematics(rotations, body.offsets, PARENTS)
+    positions = positions + np.asarray(pelvis, dtype=np.float64)[:, None]
+    along = positions[:, joint("head")] - positions[:, joint("neck")]
+    along /= np.linalg.norm(along, axis=-1, keepdims=True)
+    head = positions[:, joint("head")] + HEAD_CENTRE_M * along
+    points = np.concatenate([head[:, None], positions[:, _POINT_JOINTS]], axis=1)
+    return points.astype(np.float32)
