@@ -1,0 +1,114 @@
+"""What is wrong with a signal of body points, whatever its frame rate: noise, repeats, jumps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tasks.retarget.body import bone_lengths
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.floating[Any]]
+
+__all__ = ["bone_noise", "noise_level", "peak_jump", "repeated_share", "time_jump_share"]
+
+_NORMAL_MEDIAN: Final = 1.4826
+"""Standard deviation of a normal variable over its median absolute value."""
+_THIRD_DIFFERENCE: Final = float(np.sqrt(20.0))
+"""Third differences of white noise: standard deviation sqrt(1 + 9 + 9 + 1) times its own."""
+_REPEAT_M: Final = 2e-6
+"""Two frames nearer than this at every point are one frame twice (float32 at 10 m: 1e-6)."""
+_MOVING_MPS: Final = 0.15
+"""Below this mean speed a change of pace is no sign of a lost frame."""
+_GAIN: Final = (0.4, 1.65)
+"""A step beside the mean of its neighbours: a held frame has 0, a skipped one 2."""
+_MIN_FRAMES: Final = 5
+
+
+def noise_level(points: Floats) -> float:
+    """White noise that would explain the third differences, unit of `points`.
+
+    Smooth motion contributes its jerk times the cubed frame time: next to nothing at 120 fps.
+
+    Args:
+        points: Shape (T, P, 3).
+    """
+    if points.shape[0] < _MIN_FRAMES:
+        return 0.0
+    third = np.abs(np.diff(points, n=3, axis=0)).reshape(points.shape[0] - 3, -1)
+    return float(_NORMAL_MEDIAN / _THIRD_DIFFERENCE * np.median(third, axis=0).mean())
+
+
+def bone_noise(points: Floats) -> float:
+    """White noise that would explain how bone lengths change from frame to frame.
+
+    Independent of the motion: rigid bones keep their length at every speed and frame rate.
+
+    Args:
+        points: Shape (T, 15, 3).
+
+    Returns:
+        Standard deviation a coordinate, unit of `points`.
+    """
+    if points.shape[0] < _MIN_FRAMES:
+        return 0.0
+    change = np.abs(np.diff(bone_lengths(points), axis=0))
+    # noise s at both ends: length sqrt(2) s, its change from frame to frame 2 s
+    return float(_NORMAL_MEDIAN / 2.0 * np.median(change, axis=0).mean())
+
+
+def repeated_share(points: Floats) -> float:
+    """Share of steps in which no point moves at all.
+
+    Args:
+        points: Shape (T, P, 3), metres.
+    """
+    if points.shape[0] < 2:
+        return 0.0
+    steps = np.abs(np.diff(points, axis=0)).reshape(points.shape[0] - 1, -1)
+    return float(np.mean(steps.max(axis=1) < _REPEAT_M))
+
+
+def _step_and_neighbours(points: Floats) -> tuple[Floats, Floats]:
+    steps = np.diff(points, axis=0).reshape(points.shape[0] - 1, -1)
+    return steps[1:-1], (steps[:-2] + steps[2:]) * 0.5
+
+
+def time_jump_share(points: Floats, *, fps: float) -> float:
+    """Share of steps in which the whole body goes as if a frame were held or skipped.
+
+    The step is compared with the mean of the steps before and after it; slow ones do not count.
+
+    Args:
+        points: Shape (T, P, 3), metres.
+        fps: Frames per second.
+    """
+    if points.shape[0] < _MIN_FRAMES:
+        return 0.0
+    step, around = _step_and_neighbours(points)
+    power = np.einsum("ti,ti->t", around, around)
+    moving = power > points.shape[1] * (_MOVING_MPS / fps) ** 2
+    gain = np.einsum("ti,ti->t", step, around) / np.where(moving, power, 1.0)
+    odd = moving & ((gain < _GAIN[0]) | (gain > _GAIN[1]))
+    return float(odd.mean())
+
+
+def peak_jump(points: Floats) -> float:
+    """Largest one-frame departure of the whole body from its course (rms over points).
+
+    Left and right exchanged, a glitch, or a cut inside the clip: no body does that.
+
+    Args:
+        points: Shape (T, P, 3).
+
+    Returns:
+        Unit of `points`.
+    """
+    if points.shape[0] < _MIN_FRAMES:
+        return 0.0
+    step, around = _step_and_neighbours(points)
+    off = step - around
+    return float(np.sqrt(np.einsum("ti,ti->t", off, off).max() / points.shape[1]))
