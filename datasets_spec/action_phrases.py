@@ -24,14 +24,15 @@ idle: stand~ still|idle|idly|motionless|stationary, stand~ in place, stand~ in o
     stand~ there, stand~ and wait~, just stand~, stay~ still, remain~
     still|standing|stationary|motionless, hold~ still, idle|idles|idling, wait~, motionless, do~
     nothing, not move~
-walk: walk~, walk~ ... crouched|crouching|hunched, crouched walk~, stroll~, stride~, strut~, wander~, amble~, pace~ around|back|forth|up, saunter~,
-    sneak~, tiptoe~, tip toe~, hike~, hobble~ along, waddle~, trudge~
-walk_backward: walk~ ... <back>, <back> ... walk~, walk~ in reverse, stride~ ... <back>, step~ ...
-    <back>, pace~ <back>
-sidestep: sneak~ ... <side>, sidestep~, side step~, step~ <side>, step~ to the|his|her|their ... side|left|right,
-    step~ side to side, step~ from side to side, walk~ ... <side>, <side> walk~, shuffle~ ...
-    <side>, shuffle~ to the|his|her|their ... side|left|right, strafe~, run~ ... <side>, jog~
-    ... <side>, grapevine, crab walk~ to the left|right
+walk: walk~, walk~ ... crouched|crouching|hunched, crouched walk~, stroll~, stride~, strut~,
+    wander~, amble~, pace~ around|back|forth|up, saunter~, sneak~, tiptoe~, tip toe~, hike~,
+    hobble~ along, waddle~, trudge~
+walk_backward: walk~ ... <back>, <back> ... walk~, walk~ in reverse, stride~ ... <back>, step~
+    ... <back>, pace~ <back>
+sidestep: sneak~ ... <side>, sidestep~, side step~, step~ <side>, step~ to the|his|her|their ...
+    side|left|right, step~ side to side, step~ from side to side, walk~ ... <side>, <side>
+    walk~, shuffle~ ... <side>, shuffle~ to the|his|her|their ... side|left|right, strafe~, run~
+    ... <side>, jog~ ... <side>, grapevine, crab walk~ to the left|right
 run: run~, jog~
 run_backward: run~ ... <back>, jog~ ... <back>, <back> run~, <back> jog~
 sprint: sprint~
@@ -43,7 +44,8 @@ turn: turn~, turns around, spin~, twirl~, pivot~, rotate~ ... in place, whirl~, 
 jump: jump~, leap~, jump~ rope, skip~ rope, jumping jack|jacks, star jump|jumps, jump~ turn,
     jump~ twist, bound~ forward|upward
 crawl: crawl~, walk~ ... on ... hands and knees, on all fours
-climb: walk~ ... up|down ... ladder, climb~, climb~ ... stairs|steps|ladder|wall|rope, clamber~, scale~ a|the wall|ladder
+climb: walk~ ... up|down ... ladder, climb~, climb~ ... stairs|steps|ladder|wall|rope, clamber~,
+    scale~ a|the wall|ladder
 swim: swim~, breast stroke, breaststroke, backstroke, back stroke, fly stroke, butterfly stroke,
     front crawl, freestyle stroke, dog paddle~, doggy paddle~
 fly: fly~ like, fly~ through, fly~ in the air, pretend~ to fly, as if flying
@@ -134,7 +136,7 @@ WEIGHTED_PHRASES: Final[tuple[tuple[str, str, float], ...]] = (
     ("take~ ... steps <back>", "walk_backward", 0.8),
     ("take~ a ... step <back>", "walk_backward", 0.5),
     ("take~ a ... step to the ... left|right|side", "sidestep", 0.5),
-    ("rush~", "run", 0.4),
+    ("rush~", "run", 0.3),
     ("dash~", "run", 0.8),
     ("trot~", "run", 0.8),
     ("trip~", "stagger", 0.7),
@@ -205,6 +207,7 @@ OTHER_ACTIVITIES: Final[tuple[tuple[str, float], ...]] = (
     ("skate~", 1.0),
     ("ski~", 1.0),
     ("low five~", 1.0),
+    ("arm wrestle~", 1.0),
     ("tai chi", 1.0),
     ("yoga", 1.0),
 )

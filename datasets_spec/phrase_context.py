@@ -34,7 +34,6 @@ NULL_PHRASES: Final[tuple[str, ...]] = (
     # nouns that look like actions
     "dance~ pose|poses|position",
     "wide|tight|sharp turn|turns",
-    "arm wrestle~",
     "push~ ... broom|mop",
     "dance floor|studio|mat|shoes|class|partner",
     "punch line|bag|card|bowl|hole",
@@ -209,7 +208,7 @@ _HANDS: Final = (
 SUBORDINATE: Final[dict[str, tuple[frozenset[str], float]]] = {
     "turn": (_words(_GAITS), 0.3),
     "walk": (
-        _words("limp march skip stagger dance carry push dribble walk_backward"),
+        _words("limp march skip stagger dance carry push dribble"),
         0.3,
     ),
     "walk_backward": (frozenset({"stagger", "dance", "dribble"}), 0.3),

@@ -67,6 +67,8 @@ class MatchResult:
     """0..1; of the best action, even if it stayed below the threshold."""
     runner_up: str = UNLABELLED_NAME
     runner_up_score: float = 0.0
+    best: str = UNLABELLED_NAME
+    """The action that has the score, named or not; `unlabelled` if the text holds none."""
 
 
 _NOTHING: Final = MatchResult(UNLABELLED_NAME, 0.0)
@@ -100,7 +102,7 @@ def _match(text: str) -> MatchResult:
         return _NOTHING
     (score, best), second = ranked[0], ranked[1] if len(ranked) > 1 else (0.0, UNLABELLED_NAME)
     named = best if score >= MATCH_THRESHOLD else UNLABELLED_NAME
-    return MatchResult(named, score, second[1], second[0])
+    return MatchResult(named, score, second[1], second[0], best)
 
 
 def _masses(words: tuple[str, ...], found: tuple[Found, ...], *, pair: bool) -> dict[str, float]:
