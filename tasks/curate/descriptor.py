@@ -143,6 +143,6 @@ def _projection() -> NDArray[np.float64]:
     num_bits = _HIGH_DIM * columns
     digest = hashlib.shake_256(b"stickgen clip descriptor 1").digest(-(-num_bits // 8))
     bits = np.unpackbits(np.frombuffer(digest, dtype=np.uint8))[:num_bits]
-    signs: NDArray[np.float64] = bits.reshape(_HIGH_DIM, columns) * 2.0 - 1.0
-    signs /= np.sqrt(_HIGH_DIM)
-    return signs
+    signs = bits.reshape(_HIGH_DIM, columns).astype(np.float64) * 2.0 - 1.0
+    result: NDArray[np.float64] = signs * float(_HIGH_DIM) ** -0.5
+    return result

@@ -1,0 +1,237 @@
+"""Find clips that show one motion twice, and decide which to keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+from scipy.spatial import cKDTree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["DuplicateResult", "find_duplicates"]
+
+_BLOCK: Final = 1024
+"""Scenes decided at a time: bounds the number of pairs held at once to half a million."""
+_PAIRS: Final = 16384
+"""Pairs whose vectors are compared at a time."""
+_VIEW_TAIL: Final = r"/v\d+$"
+"""Last word of a clip id; without it the id names the actor's window."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class DuplicateResult:
+    """What to remove, and what stands for it."""
+
+    removed: NDArray[np.bool_]
+    """Shape (N,), in the order of the index."""
+    kept_row: NDArray[np.int64]
+    """Shape (N,): row of the clip that stands for a removed one, -1 for kept ones."""
+    distance_h: NDArray[np.float64]
+    """Shape (N,): distance to that clip, H; NaN for kept ones."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Scenes:
+    """Scenes by falling priority; each is one or more consecutive entries of `rows`."""
+
+    rows: NDArray[np.int64]
+    """Row in the index of each representative clip, scene by scene."""
+    owner: NDArray[np.int64]
+    """Scene number of each entry, ascending from 0."""
+    bounds: NDArray[np.int64]
+    """First entry of each scene, then the number of entries."""
+
+
+def find_duplicates(
+    index: pl.DataFrame, descriptors: NDArray[np.float32], *, distance_h: float
+) -> DuplicateResult:
+    """Keep one scene of each motion.
+
+    Scenes are taken by falling priority: more actors first, then the higher quality score (the
+    lowest of the actors'), then the clip id. A scene is removed if every actor is within
+    `distance_h` of a clip already kept, and these belong to one kept scene, one for each actor:
+    a pair goes as a whole or not at all, and never for the sake of a solo. A removed clip thus
+    always has a kept stand-in within the distance; nothing goes by way of a chain. Only the
+    lowest view of a window is compared; its other views share its fate, since the body in them
+    is the same. Cameras of one performance are treated like any other clips: a sensor's
+    recordings differ by more than the distance unless they are truly the same.
+
+    Args:
+        index: Columns clip_id, scene_id, view_index, quality_score; one row a clip.
+        descriptors: As `clip_descriptor` makes them, shape (N, D), H.
+        distance_h: Clips as near as this are one motion, H; 0 keeps all.
+
+    Returns:
+        The decision for each row.
+    """
+    removed = np.zeros(index.height, dtype=bool)
+    kept_row = np.full(index.height, -1, dtype=np.int64)
+    distance = np.full(index.height, np.nan)
+    if distance_h > 0 and index.height:
+        window, lowest = _windows(index)
+        scenes = _order_scenes(index, lowest)
+        gone = _Search(descriptors, scenes, distance_h).run()
+        by_window = np.full(int(window.max()) + 1, -1, dtype=np.int64)
+        by_window[window[scenes.rows]] = np.arange(len(scenes.rows))
+        entry = by_window[window]
+        stand_in, gap = gone
+        removed = stand_in[entry] >= 0
+        kept_row[removed] = stand_in[entry][removed]
+        distance[removed] = gap[entry][removed]
+    return DuplicateResult(removed=removed, kept_row=kept_row, distance_h=distance)
+
+
+def _windows(index: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Number the windows (all views of one actor); mark the lowest view of each."""
+    frame = index.select(
+        pl.col("clip_id").str.replace(_VIEW_TAIL, "").rank("dense").cast(pl.Int64).alias("window"),
+        pl.col("view_index").cast(pl.Int64),
+        "clip_id",
+    ).with_columns(
+        (
+            pl.struct("view_index", "clip_id").rank("ordinal").over("window") == 1  # lowest view
+        ).alias("lowest")
+    )
+    return frame["window"].to_numpy(), frame["lowest"].to_numpy()
+
+
+def _order_scenes(index: pl.DataFrame, lowest: NDArray[np.bool_]) -> _Scenes:
+    frame = (
+        index.select("scene_id", "clip_id", "quality_score")
+        .with_row_index("row")
+        .filter(pl.Series(lowest))
+        .with_columns(
+            pl.len().over("scene_id").alias("actors"),
+            pl.col("quality_score").fill_nan(0.0).min().over("scene_id").alias("score"),
+            pl.col("clip_id").min().over("scene_id").alias("first"),
+        )
+        .sort(
+            ["actors", "score", "first", "clip_id"],
+            descending=[True, True, False, False],
+            nulls_last=True,
+        )
+    )
+    rows = frame["row"].to_numpy().astype(np.int64)
+    starts = frame["scene_id"].ne_missing(frame["scene_id"].shift(1)).to_numpy().copy()
+    starts[:1] = True
+    bounds = np.append(np.flatnonzero(starts), len(rows)).astype(np.int64)
+    return _Scenes(rows=rows, owner=np.cumsum(starts) - 1, bounds=bounds)
+
+
+class _Search:
+    """Decides scenes block by block against all that was kept before."""
+
+    def __init__(
+        self, descriptors: NDArray[np.float32], scenes: _Scenes, distance_h: float
+    ) -> None:
+        self._vectors = descriptors
+        self._scenes = scenes
+        self._reach = distance_h
+        self._kept = _KeptTrees(descriptors, scenes.rows)
+        self._near = np.full(len(scenes.rows), -1, dtype=np.int64)  # entry that stands for it
+        self._gap = np.full(len(scenes.rows), np.inf)
+
+    def run(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Decide all; row that stands for each entry (-1: kept), and the distance to it."""
+        bounds = self._scenes.bounds
+        num_scenes = len(bounds) - 1
+        for first in range(0, num_scenes, _BLOCK):
+            last = min(first + _BLOCK, num_scenes)
+            entries = np.arange(bounds[first], bounds[last])
+            self._near[entries], self._gap[entries] = self._kept.nearest(entries, self._reach)
+            # copies of earlier blocks go first: a block of copies would have a million pairs
+            scenes = [n for n in range(first, last) if not self._is_copy(*bounds[n : n + 2])]
+            kept = self._decide(scenes)
+            self._kept.add(kept)
+        gone = self._near >= 0
+        stand_in = np.where(gone, self._scenes.rows[np.maximum(self._near, 0)], -1)
+        return stand_in, self._gap
+
+    def _decide(self, scenes: Sequence[int]) -> NDArray[np.int64]:
+        """Decide scenes among each other, in order; the entries kept."""
+        bounds = self._scenes.bounds
+        spans = [np.arange(bounds[n], bounds[n + 1]) for n in scenes]
+        entries = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
+        pairs, gaps = self._pairs(entries)
+        starts = np.searchsorted(pairs[:, 0], np.arange(len(entries) + 1))
+        kept = []
+        at = 0
+        for span in spans:
+            first, last = int(span[0]), int(span[-1]) + 1
+            if not self._is_copy(first, last):
+                self._near[span] = -1
+                kept.append(span)
+                for number, entry in enumerate(span, start=at):
+                    near = slice(starts[number], starts[number + 1])
+                    self._lend(int(entry), last, entries[pairs[near, 1]], gaps[near])
+            at += len(span)
+        return np.concatenate(kept) if kept else entries[:0]
+
+    def _lend(
+        self, entry: int, last: int, others: NDArray[np.int64], gaps: NDArray[np.float64]
+    ) -> None:
+        """Offer a kept entry to its neighbours in later scenes (in its own is no copy)."""
+        better = (others >= last) & (gaps < self._gap[others])
+        self._near[others[better]] = entry
+        self._gap[others[better]] = gaps[better]
+
+    def _pairs(self, entries: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Neighbours among some entries: positions (P, 2), first < second, sorted; distances."""
+        if len(entries) < 2:
+            return np.zeros((0, 2), dtype=np.int64), np.zeros(0)
+        vectors = self._vectors[self._scenes.rows[entries]].astype(np.float64)
+        found = cKDTree(vectors).query_pairs(self._reach, output_type="ndarray")
+        pairs = np.sort(found.astype(np.int64), axis=1)
+        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        gaps = np.zeros(len(pairs))
+        for start in range(0, len(pairs), _PAIRS):
+            part = slice(start, start + _PAIRS)
+            step = vectors[pairs[part, 0]] - vectors[pairs[part, 1]]
+            gaps[part] = np.sqrt(np.einsum("nd,nd->n", step, step))
+        return pairs, gaps
+
+    def _is_copy(self, first: int, last: int) -> bool:
+        near = self._near[first:last]
+        if (near < 0).any():
+            return False
+        owners = self._scenes.owner[near]
+        return bool((owners == owners[0]).all()) and len(set(near.tolist())) == len(near)
+
+
+class _KeptTrees:
+    """Points that only grow: a few trees, each at least twice the size of the next."""
+
+    def __init__(self, descriptors: NDArray[np.float32], rows: NDArray[np.int64]) -> None:
+        self._vectors = descriptors
+        self._rows = rows
+        self._trees: list[tuple[NDArray[np.int64], cKDTree]] = []
+
+    def add(self, entries: NDArray[np.int64]) -> None:
+        while self._trees and len(self._trees[-1][0]) < 2 * len(entries):
+            entries = np.concatenate([self._trees.pop()[0], entries])
+        if len(entries):
+            points = self._vectors[self._rows[entries]]
+            # the sliding midpoint split is much faster to build than the median and prunes as well
+            tree = cKDTree(points, balanced_tree=False, compact_nodes=True)
+            self._trees.append((entries, tree))
+
+    def nearest(
+        self, entries: NDArray[np.int64], reach: float
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Nearest kept entry within `reach` of each, or -1 and infinity."""
+        near = np.full(len(entries), -1, dtype=np.int64)
+        gap = np.full(len(entries), np.inf)
+        points = self._vectors[self._rows[entries]]
+        for members, tree in self._trees:
+            answer = tree.query(points, distance_upper_bound=np.nextafter(reach, np.inf))
+            found, at = np.asarray(answer[0]), np.asarray(answer[1])
+            better = found < gap
+            near[better] = members[at[better]]
+            gap[better] = found[better]
+        return near, gap
