@@ -47,7 +47,7 @@ _HUB_LICENCES: Final = frozenset(
         "unlicense",
     }
 )
-"""Words (of many) that the hub accepts for `license`. Source: huggingface.co/docs/hub/repositories-licenses."""
+"""Some of the words the hub accepts. Source: huggingface.co/docs/hub/repositories-licenses."""
 
 _SIZES: Final = (
     (1_000, "n<1K"),

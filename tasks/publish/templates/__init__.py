@@ -1,0 +1,3 @@
+"""Files of the preview page."""
+
+__all__: list[str] = []
