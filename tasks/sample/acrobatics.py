@@ -108,7 +108,7 @@ def kick(posture: Posture, body: Body, start_s: float, *, side: int = 1) -> Span
 def cartwheel(posture: Posture, body: Body, start_s: float) -> Span:
     """Turn over sideways to the left, hands and feet in turn; from standing, facing +z."""
     t, tall = posture.t, body.stature
-    begin, end = start_s + 0.55, start_s + 0.55 + 1.55
+    begin, end = start_s + 0.55, start_s + 0.55 + 1.8
     u = np.clip((t - begin) / (end - begin), 0.0, 1.0)
     angle = 2 * np.pi * (0.6 * ease(u) + 0.4 * u * u * (3 - 2 * u))
     travel = 1.30 * tall
@@ -119,16 +119,16 @@ def cartwheel(posture: Posture, body: Body, start_s: float) -> Span:
     spin = axis_rotation("Z", -angle)
     posture.turn = spin @ posture.turn
     degrees = np.degrees(angle)
-    windows = ((0, (95.0, 335.0)), (1, (40.0, 268.0)))
+    windows = ((0, (58.0, 325.0)), (1, (35.0, 302.0)))
     for side, (lift, land) in windows:
         sign = 1.0 - 2.0 * side
         spoke = posture.hips + spin @ (body.leg * np.array([sign * 0.62, -0.76, 0.0]))
-        free = ease((degrees - lift) / 50.0) * (1 - ease((degrees - land + 50.0) / 50.0))
+        free = ease((degrees - lift) / 75.0) * (1 - ease((degrees - land + 75.0) / 75.0))
         planted = posture.ankles[:, side] + np.array([travel, 0.0, 0.0]) * (degrees > 180)[:, None]
         posture.ankles[:, side] = planted + free[:, None] * (spoke - planted)
         tilt = ease((degrees - lift + 60.0) / 130.0) * (1 - ease((degrees - land + 90.0) / 130.0))
         turned = axis_rotation("Z", -tilt * np.where(degrees < 180, angle, angle - 2 * np.pi))
-        point_toes = axis_rotation("X", 0.9 * tilt)
+        point_toes = axis_rotation("X", 0.8 * free)
         posture.feet[:, side] = turned @ posture.feet[:, side] @ point_toes
         front = spin @ np.array([sign * 0.3, 0.0, 1.0])
         posture.knees[:, side] += free[:, None] * (front - posture.knees[:, side])

@@ -58,6 +58,8 @@ class GaitStyle:
     steps_per_s: float = 0.0
     """Fixed step rate; 0 = from the speed."""
     lift: float = 0.07
+    settle: float = 1.3
+    """How early in the swing the foot comes down again: 1 late, 3 early."""
     bob: float = 0.022
     """Rise of the hips at mid-stance; negative in running, which rises in flight."""
     toe_off: float = 0.95
@@ -185,7 +187,9 @@ def plant_feet(body: Body, stride: Stride, style: GaitStyle, *, backward: bool) 
         mix = 0.35 * ease(u) + 0.65 * u * u * (3.0 - 2.0 * u)
         place = holds[here] + mix[:, None] * (holds[here + 1] - holds[here])
         yaw = hold_yaws[here] + mix * (hold_yaws[here + 1] - hold_yaws[here])
-        place[:, 1] += style.lift * body.leg * _arch(u) * np.minimum(1.0, 0.6 + stride.vigour)
+        place[:, 1] += (
+            style.lift * body.leg * _arch(u, style.settle) * np.minimum(1.0, 0.6 + stride.vigour)
+        )
         pitch = stride.vigour * _roll(within, style, backward=backward)
         level = axis_rotation("Y", yaw)
         turn = level @ axis_rotation("X", pitch)
@@ -231,9 +235,11 @@ def _footholds(
     return np.array(places), np.array(yaws)
 
 
-def _arch(u: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Lift of the foot over the swing: 0, 1 a little before the middle, 0; flat at both ends."""
-    return u**2 * (1.0 - u) ** 3 / (0.4**2 * 0.6**3)
+def _arch(u: NDArray[np.float64], settle: float) -> NDArray[np.float64]:
+    """Lift of the foot over the swing: 0, 1 at its highest, 0."""
+    top = 2.0 / (2.0 + settle)
+    arch: NDArray[np.float64] = u**2 * (1.0 - u) ** settle / (top**2 * (1.0 - top) ** settle)
+    return arch
 
 
 def _roll(within: NDArray[np.float64], style: GaitStyle, *, backward: bool) -> NDArray[np.float64]:

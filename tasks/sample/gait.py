@@ -27,6 +27,7 @@ RUN = GaitStyle(
     over=0.40,
     steps_per_s=2.75,
     lift=0.36,
+    settle=3.0,
     bob=-0.035,
     toe_off=0.95,
     toe_up=0.10,

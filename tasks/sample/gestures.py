@@ -132,7 +132,7 @@ def phone_call(posture: Posture, start_s: float, end_s: float, *, side: int = 1)
 
 def salute(posture: Posture, start_s: float, end_s: float) -> Span:
     """Bring the right hand to the brow."""
-    weight = pulse(posture.t, start_s, end_s, 0.45)
+    weight = pulse(posture.t, start_s, end_s, 0.8)
     aim_hand(posture, 1, np.array(_BROW), weight)
     return Span(action="salute", start_s=start_s, end_s=end_s, text="salutes")
 
