@@ -64,7 +64,8 @@ stand_up: stand~ .. up, stand~ back up, get~ .. up from|off a|the|his|her|their
     chair|seat|stool|sofa|couch|bench|sitting, rise~ from a|the|his|her|their
     chair|seat|stool|sofa|couch|bench, rise~ from sitting, sit to stand, stand~ up from|off
 crouch: crouch~, squat~, hunker~, duck~ down
-kneel: kneel~, get~ on|onto ... knee|knees, drop~ to ... knee|knees, genuflect~
+kneel: kneel~, get~ down on|onto ... knee|knees, get~ on|onto ... knee|knees, drop~ to ...
+    knee|knees, genuflect~
 lie_down: lie~ down, lie~ ... on the ground|floor|bed|back|side|stomach, lie~ ... on ...
     back|side|stomach|belly, lie~ back, lay~ down, lay~ on ...
     back|side|stomach|belly|ground|floor, laying on ... back|side|stomach|belly|ground|floor
@@ -179,7 +180,7 @@ OTHER_ACTIVITIES: Final[tuple[tuple[str, float], ...]] = (
     ("hammer~", 1.0),
     ("smash~", 1.0),
     ("slap~", 1.0),
-    ("strike~", 0.5),
+    ("strike~", 0.3),
     ("hit~", 0.7),
     ("row~", 1.0),
     ("ride~", 1.0),

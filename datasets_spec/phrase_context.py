@@ -13,6 +13,7 @@ __all__ = [
     "MUTUAL_ACTIONS",
     "NEGATIONS",
     "NULL_PHRASES",
+    "OTHER_THINGS",
     "OTHER_WORDS",
     "QUIET_WORDS",
     "SIMILES",
@@ -90,7 +91,8 @@ NULL_PHRASES: Final[tuple[str, ...]] = (
     "boxing stance|pose|position|gloves|ring|guard",
     "kick boxing",
     "kickboxing",
-    # verbs with another meaning
+    # verbs with another meaning, or done by somebody else
+    "is|are|was|were|be|being|been|gets|getting|got pushed|shoved|kicked|punched|thrown|carried",
     f"run~ ... {_LIMB} through|along|over|across|down|up",
     "run~ out of",
     "run~ late",
@@ -183,7 +185,11 @@ SIMILES: Final = frozenset({"like", "as", "resembling", "imitating", "mimicking"
 """What follows in the clause is a picture of the motion rather than the motion."""
 
 FIRST_WORDS: Final = frozenset({"one", "first", "1", "a", "he", "she", "left", "person", "man"})
-OTHER_WORDS: Final = frozenset({"other", "another", "second", "others", "partner", "opponent"})
+OTHER_WORDS: Final = frozenset({"other", "another", "second", "others"})
+OTHER_THINGS: Final = _words(
+    "hand arm leg foot side direction way object place time spot step knee end shoulder elbow round"
+)
+"""Not a second person: the other hand, another step."""
 BOTH_WORDS: Final = _words(
     "both they two together themselves each people persons individuals men women everyone "
     "dancers fighters couple pair"
@@ -224,7 +230,7 @@ SUBORDINATE: Final[dict[str, tuple[frozenset[str], float]]] = {
     "wave": (frozenset({"dance"}), 0.4),
     "sit": (_words(_HANDS), 0.25),
     "crouch": (frozenset({"pick_up", "jump", "crawl"}), 0.4),
-    "look_around": (_words("walk run sneak limp crawl"), 0.35),
+    "look_around": (_words("walk run limp crawl"), 0.35),
     "talk": (frozenset({"phone_call"}), 0.0),
     "idle": (_words(_GAITS) | _words(_HANDS), 0.15),
 }

@@ -58,6 +58,7 @@ def _doubles(verb: str) -> bool:
     """Whether the last consonant doubles: one syllable that ends consonant, vowel, consonant."""
     if len(verb) < 3 or verb[-1] in _VOWELS or verb[-1] in "wxy":
         return False
+    verb = verb.replace("qu", "q")  # "squat": the u is no vowel
     syllables = sum(
         char in _VOWELS and (at == 0 or verb[at - 1] not in _VOWELS) for at, char in enumerate(verb)
     )
@@ -73,8 +74,9 @@ def verb_forms(verb: str) -> frozenset[str]:
     past: tuple[str, ...]
     if verb.endswith("ie"):
         third, gerund, past = verb + "s", verb[:-2] + "ying", (verb + "d",)
-    elif verb.endswith("e") and not verb.endswith("ee"):
-        third, gerund, past = verb + "s", verb[:-1] + "ing", (verb + "d",)
+    elif verb.endswith("e"):
+        base = verb if verb.endswith("ee") else verb[:-1]
+        third, gerund, past = verb + "s", base + "ing", (verb + "d",)
     elif verb.endswith("y") and verb[-2] not in _VOWELS:
         third, gerund, past = verb[:-1] + "ies", verb + "ing", (verb[:-1] + "ied",)
     else:

@@ -21,6 +21,7 @@ from datasets_spec.phrase_context import (
     INTENTS,
     MUTUAL_ACTIONS,
     NEGATIONS,
+    OTHER_THINGS,
     OTHER_WORDS,
     QUIET_WORDS,
     SIMILES,
@@ -116,7 +117,7 @@ def _masses(words: tuple[str, ...], found: tuple[Found, ...], *, pair: bool) -> 
         shared = hit.action in MUTUAL_ACTIONS or clauses[hit.start] in both
         mentions[hit.action if shared or not pair else OTHER].append(weight)
     masses = {name: max(weights) * (1.0 + _repeats(weights)) for name, weights in mentions.items()}
-    if _says_only_stand(words) and masses:
+    if _says_only_stand(words) and set(masses) == {"idle"}:
         masses["idle"] = 1.0
     return {name: mass * _subordination(name, masses) for name, mass in masses.items()}
 
@@ -143,7 +144,12 @@ def _clause_numbers(words: tuple[str, ...]) -> list[int]:
 def _is_pair(words: tuple[str, ...]) -> bool:
     """Whether the text tells apart what one person and what the other does."""
     seen = set(words)
-    named = bool(OTHER_WORDS & seen) and bool(FIRST_WORDS & seen)
+    following = (*words[1:], BREAK)
+    other = any(
+        word in OTHER_WORDS and after not in OTHER_THINGS
+        for word, after in zip(words, following, strict=False)
+    )
+    named = other and bool(FIRST_WORDS & seen)
     return named and ("one" in seen or "first" in seen or "person" in seen or "other" in seen)
 
 
