@@ -43,9 +43,9 @@ def forward_kinematics(
     if len(parents) != num_joints:
         msg = f"expected {num_joints} parents, got {len(parents)}"
         raise ValueError(msg)
-    # joint first: each step then works on contiguous memory
-    world = np.ascontiguousarray(np.moveaxis(rotations, 1, 0), dtype=np.float64)
-    positions = np.ascontiguousarray(np.moveaxis(offsets, 1, 0), dtype=np.float64)
+    # joint first: each step then works on contiguous memory; copies, for they are overwritten
+    world = np.array(np.moveaxis(rotations, 1, 0), dtype=np.float64, order="C")
+    positions = np.array(np.moveaxis(offsets, 1, 0), dtype=np.float64, order="C")
     for joint, parent in enumerate(parents):
         if parent < 0:
             continue
