@@ -157,7 +157,8 @@ WEIGHTED_PHRASES: Final[tuple[tuple[str, str, float], ...]] = (
 
 OTHER_ACTIVITIES: Final[tuple[tuple[str, float], ...]] = (
     ("flip~", 1.0),
-    ("flips", 1.0),
+    ("kick flip~", 1.0),
+    ("offensive|defensive move~", 0.7),
     ("backflip~", 1.0),
     ("back flip", 1.0),
     ("somersault~", 1.0),

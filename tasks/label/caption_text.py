@@ -22,8 +22,11 @@ def _is_shown(char: str) -> bool:
 def clean_caption(text: str) -> str:
     """A caption fit to be stored and shown; empty if nothing is left."""
     raw = " ".join(text[:_MAX_RAW_CHARS].split())
-    shown = "".join(char if _is_shown(char) else " " for char in raw)
-    flat = " ".join(unicodedata.normalize("NFC", shown).split())
+    if raw.isascii() and raw.isprintable():  # nearly all; nothing below would change it
+        flat = raw
+    else:
+        shown = "".join(char if _is_shown(char) else " " for char in raw)
+        flat = " ".join(unicodedata.normalize("NFC", shown).split())
     if len(flat) <= MAX_CAPTION_CHARS:
         return flat
     head = flat[: MAX_CAPTION_CHARS + 1]
