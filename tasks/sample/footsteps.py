@@ -58,7 +58,7 @@ class GaitStyle:
     steps_per_s: float = 0.0
     """Fixed step rate; 0 = from the speed."""
     lift: float = 0.07
-    settle: float = 1.3
+    settle: float = 1.8
     """How early in the swing the foot comes down again: 1 late, 3 early."""
     bob: float = 0.022
     """Rise of the hips at mid-stance; negative in running, which rises in flight."""

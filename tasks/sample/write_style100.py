@@ -1,0 +1,118 @@
+"""The sample's 100STYLE folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.sample.body import make_body
+from tasks.sample.bvh_text import bvh_text
+from tasks.sample.files import MAC_DECOY, write_bytes, write_text
+from tasks.sample.footsteps import GaitStyle
+from tasks.sample.footsteps import Path as Route
+from tasks.sample.gait import RUN, SIDE, WALK
+from tasks.sample.posture import Motion, solve
+from tasks.sample.rigs import xsens_rig
+from tasks.sample.scripts import stroll
+from tasks.sample.timing import clock
+from tasks.sample.truth import SampleTruth
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["write_style100"]
+
+_FPS: Final = 60.0
+_LEAD_IN: Final = 45
+"""Frames of T-pose at the start, which the cuts remove."""
+_TAIL: Final = 30
+_GAITS: Final = ("BR", "BW", "FR", "FW", "ID", "SR", "SW", "TR1", "TR2", "TR3")
+
+_STYLES: Final = ("ArmsAboveHead", "Depressed", "Neutral")
+_CLIPS: Final = (
+    ("Neutral", "FW"),
+    ("Neutral", "FR"),
+    ("Neutral", "BW"),
+    ("Neutral", "ID"),
+    ("ArmsAboveHead", "FW"),
+    ("ArmsAboveHead", "SW"),
+    ("Depressed", "FW"),
+    ("Depressed", "ID"),
+)
+_SPEEDS: Final = {"FW": 1.25, "FR": 2.8, "BW": 0.85, "SW": 0.5, "ID": 0.0}
+_ACTIONS: Final = {
+    "FW": "walk",
+    "FR": "run",
+    "BW": "walk_backward",
+    "SW": "sidestep",
+    "ID": "idle",
+}
+
+
+def _manner(style: str, base: GaitStyle) -> GaitStyle:
+    if style == "ArmsAboveHead":
+        return replace(base, arms=(2.75, 0.25, 0.0, 0.25))
+    if style == "Depressed":
+        return replace(base, lean=0.20, nod=0.38, swing=0.16, cadence=0.92, sink=0.02)
+    return base
+
+
+def _play(style: str, gait: str, *, seed: int, number: int) -> Motion:
+    rng = np.random.default_rng((seed, 3, number))
+    base = {"FR": RUN, "SW": SIDE}.get(gait, WALK)
+    manner = _manner(style, base)
+    slow = 0.75 if style == "Depressed" else 1.0
+    speed = _SPEEDS[gait] * slow
+    t = clock(9.0, _FPS)
+    bend = 0.0 if gait in ("SW", "BW", "ID") else 1.2
+    route = Route(
+        speed=((0.0,), (speed,)),
+        yaw=((1.0, 8.0), (0.0, bend)),
+        travel={"BW": np.pi, "SW": np.pi / 2}.get(gait, 0.0),
+    )
+    # one performer, as in the real set
+    body = make_body(stature=1.74, limbs=1.01)
+    posture, spans, caption = stroll(t, body, rng, action=_ACTIONS[gait], path=route, style=manner)
+    return solve(body, posture, fps=_FPS, spans=spans, caption=caption)
+
+
+def write_style100(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
+    """Write the folder with its two tables."""
+    truths = []
+    cuts = {style: dict.fromkeys(_GAITS, ("N/A", "N/A")) for style in _STYLES}
+    for number, (style, gait) in enumerate(_CLIPS):
+        motion = _play(style, gait, seed=seed, number=number)
+        rig = xsens_rig(motion.body)
+        text = bvh_text(
+            rig, motion, order="YXZ", unit_m=0.01, lead_in=_LEAD_IN, frame_time="0.016667"
+        )
+        path = f"{style}/{style}_{gait}.bvh"
+        write_text(folder / path, text)
+        num_frames = len(motion.pelvis)
+        stop = _LEAD_IN + num_frames - _TAIL
+        cuts[style][gait] = (str(_LEAD_IN), str(stop))
+        truths.append(
+            SampleTruth(
+                source="100style",
+                path=path,
+                fps=_FPS,
+                points=(motion.points[: num_frames - _TAIL],),
+                first_frame=_LEAD_IN,
+                actions=(_ACTIONS[gait],),
+            )
+        )
+    write_bytes(folder / "Neutral/._Neutral_FW.bvh", MAC_DECOY)
+    head = ",".join(f"{gait}_{edge}" for gait in _GAITS for edge in ("START", "STOP"))
+    rows = [f"STYLE_NAME,{head}"]
+    rows += [",".join([s, *(e for g in _GAITS for e in cuts[s][g])]) for s in sorted(cuts)]
+    write_text(folder / "Frame_Cuts.csv", "\n".join(rows) + "\n")
+    write_text(
+        folder / "Dataset_List.csv",
+        "Style Name,Description,Stochastic,Symmetric\n"
+        "ArmsAboveHead,Arms raised straight above head,No,Yes\n"
+        'Depressed,"Hanging head, slow steps \u2013 arms hardly swing",No,Yes\n'
+        'Neutral,"Upright, at ease",No,Yes\n',
+    )
+    return tuple(truths)
