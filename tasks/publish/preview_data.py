@@ -93,9 +93,9 @@ def preview_scenes(folder: Path, *, max_scenes: int = MAX_SCENES) -> list[dict[s
         max_scenes: Most scenes.
 
     Returns:
-        JSON values, one mapping a scene, sorted by source, action and scene id; its actors share
-        one drawing. Motion is base64 of little-endian int16 (x, y of ten joints a frame, in units
-        of `step` H), then int8 depth, 127 = `deep` H.
+        JSON values, one mapping a scene in the order of choice, so that the first ones already
+        differ; its actors share one drawing. Motion is base64 of little-endian int16 (x, y of ten
+        joints a frame, in units of `step` H), then int8 depth, 127 at its largest.
     """
     index = read_clip_index(folder, _INDEX_COLUMNS)
     chosen = choose_scenes(index, max_scenes=max_scenes, max_frames=_MAX_FRAMES_TOTAL)
@@ -105,7 +105,8 @@ def preview_scenes(folder: Path, *, max_scenes: int = MAX_SCENES) -> list[dict[s
     scenes = [
         _scene(list(clips)) for _, clips in groupby(rows, key=lambda r: r["scene_id"].as_py())
     ]
-    return sorted(scenes, key=lambda s: (s["source"], s["action"], s["id"]))
+    place = {scene_id: number for number, scene_id in enumerate(chosen)}
+    return sorted(scenes, key=lambda scene: place[scene["id"]])
 
 
 def _scene(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const HEAD_RADIUS = 0.085;
 const [HEAD, PELVIS, NECK] = [0, 1, 10];
-const SEGMENTS = [
-  [PELVIS, NECK, "body"], [NECK, HEAD, "body"],
-  [NECK, 2, "left"], [2, 3, "left"], [NECK, 4, "right"], [4, 5, "right"],
-  [PELVIS, 6, "left"], [6, 7, "left"], [PELVIS, 8, "right"], [8, 9, "right"],
+const LIMBS = [
+  [[PELVIS, NECK, HEAD], "body"],
+  [[NECK, 2, 3], "left"], [[NECK, 4, 5], "right"],
+  [[PELVIS, 6, 7], "left"], [[PELVIS, 8, 9], "right"],
 ];
 const TRAILED = [[3, "left"], [5, "right"], [7, "left"], [9, "right"]];
 const TRAIL_FRAMES = 20;
@@ -133,9 +133,10 @@ function collect(pieces, figure, at, actor, place) {
   depths.push(along(depths[PELVIS], depths[HEAD]));
   const screen = points.map(([x, y]) => place(x, y));
   const torso = actor === 0 ? "body" : "partner";
-  for (const [a, b, kind] of SEGMENTS) {
+  for (const [chain, kind] of LIMBS) {
     const colour = kind === "body" ? torso : kind;
-    pieces.push({ from: screen[a], to: screen[b], depth: (depths[a] + depths[b]) / 2, colour, thick: kind === "body" });
+    const depth = (depths[chain[0]] + 2 * depths[chain[1]] + depths[chain[2]]) / 4;
+    pieces.push({ line: chain.map((j) => screen[j]), depth, colour, thick: kind === "body" });
   }
   pieces.push({ circle: screen[HEAD], depth: depths[HEAD] + 1, colour: torso });
 }
@@ -149,7 +150,8 @@ function drawPiece(context, piece, scale, colours) {
     return;
   }
   context.lineCap = "round";
-  context.moveTo(...piece.from); context.lineTo(...piece.to);
+  context.lineJoin = "round";
+  for (const point of piece.line) context.lineTo(...point);
   const wide = scale * (piece.thick ? 0.05 : 0.043);
   /* a rim in the colour of the card keeps crossing limbs apart */
   context.strokeStyle = colours.card; context.lineWidth = wide * 1.5; context.stroke();
