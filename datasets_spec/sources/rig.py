@@ -53,5 +53,5 @@ class RigPreset:
     """Preferred unit, metres; taken if it gives a human size. None: no preference."""
     up: Literal["y", "z"] = "y"
     """Axis that points up where the motion does not say otherwise."""
-    exact: bool = False
-    """True: `unit_m` and `up` are certain and are not checked against the motion."""
+    certain: frozenset[str] = frozenset()
+    """What is not to be checked against the motion: `unit`, `up`."""

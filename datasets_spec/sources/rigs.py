@@ -91,15 +91,15 @@ RIG_PRESETS: Final = (
         unit_m=CMU_UNIT_M,
     ),
     RigPreset(
-        # the figure of Daz Studio; the head centre lies at the height of the eyes, above the
-        # head joint, and the foot's tip at the ball of the foot
+        # the figure of Daz Studio; the head point lies half-way up to the eyes, which is as far
+        # above the shoulders as in the other CMU rigs; the foot's tip is the ball of the foot
         name="cmu_daz",
         points=_points(
             (
                 PointRule(
-                    joint="head", tip_share=1.0, toward=("leftEye", "rightEye"), axes=(0, 1, 0)
+                    joint="head", tip_share=0.5, toward=("leftEye", "rightEye"), axes=(0, 1, 0)
                 ),
-                PointRule(joint="head", tip_share=0.5, lone_share=1.1),
+                PointRule(joint="head", tip_share=0.5, lone_share=0.55),
             ),
             ("l", "r"),
             {

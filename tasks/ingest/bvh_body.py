@@ -60,15 +60,16 @@ class _Tree:
     """(15, 3), file units."""
 
 
-def place_body(file: BvhFile, rig: PlacedRig) -> BodyMotion:
+def place_body(file: BvhFile, rig: PlacedRig, *, keep_lead_in: bool = False) -> BodyMotion:
     """Compute the body points of every frame.
 
     Args:
         file: Skeleton and channel values.
         rig: Where the points are in that skeleton.
+        keep_lead_in: Keep a T-pose that was put before the first frame; else it is dropped.
 
     Returns:
-        The motion; a T-pose that was put before the first frame is dropped.
+        The motion.
 
     Raises:
         RejectError: IMPLAUSIBLE_SCALE if the body has no size.
@@ -90,7 +91,7 @@ def place_body(file: BvhFile, rig: PlacedRig) -> BodyMotion:
     if not np.isfinite(points).all():
         detail = f"expected positions of a person in metres, got values beyond float32 x {unit_m:g}"
         raise RejectError(RejectReason.IMPLAUSIBLE_SCALE, detail)
-    first = count_lead_in(points, file.fps)
+    first = 0 if keep_lead_in else count_lead_in(points, file.fps)
     warnings = (*unit_warnings, *up_warnings)
     if shifts:
         warnings = (*warnings, "position channels of joints are shifts from OFFSET, not positions")

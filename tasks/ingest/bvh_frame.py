@@ -102,7 +102,9 @@ def choose_unit(points: NDArray[np.float64], preset: RigPreset) -> tuple[float, 
     if not (math.isfinite(height) and height > 0):
         detail = f"expected a body with bones of some length, got height {height:g} file units"
         raise RejectError(RejectReason.IMPLAUSIBLE_SCALE, detail)
-    if preset.unit_m is not None and (preset.exact or _is_human(height * preset.unit_m)):
+    if preset.unit_m is not None and (
+        "unit" in preset.certain or _is_human(height * preset.unit_m)
+    ):
         return preset.unit_m, ()
     unit = min(UNITS_M, key=lambda metres: abs(math.log(height * metres / TYPICAL_HEIGHT_M)))
     if _is_human(height * unit):
@@ -131,12 +133,12 @@ def choose_up(
     Args:
         points: Some frames, shape (T, 15, 3), file units and axes.
         rest: The pose of zero rotations, shape (15, 3).
-        preset: Fallback, or the last word if it is exact.
+        preset: Fallback, or the last word if it is certain.
 
     Returns:
         `y` or `z`, and warnings.
     """
-    if preset.exact:
+    if "up" in preset.certain:
         return preset.up, ()
     prior = _standing_axis(rest) or preset.up
     other = "z" if prior == "y" else "y"
