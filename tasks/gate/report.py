@@ -79,6 +79,7 @@ def render_index(stages: Sequence[tuple[str, bool]]) -> str:
     )
     return (
         "<!doctype html>\n<html lang=en><meta charset=utf-8><title>StickGen data gates</title>\n"
-        "<style>body{font:16px/1.6 system-ui;margin:3rem auto;max-width:40rem}b{color:#b00}</style>\n"
+        "<style>body{font:16px/1.6 system-ui;margin:3rem auto;max-width:40rem}"
+        "b{color:#b00}</style>\n"
         f"<h1>Data gates of the last build</h1>\n<ol>\n{rows}\n</ol>\n</html>\n"
     )

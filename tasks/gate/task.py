@@ -165,7 +165,7 @@ def _result(rule: RuleSpec, entry: Any, rows: int) -> RuleResult:
         passed=bool(entry.success),
         rows=rows,
         offending=int(outcome.get("unexpected_count") or 0),
-        examples=tuple([*raised, *examples]),
+        examples=(*raised, *examples),
     )
 
 
