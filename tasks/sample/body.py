@@ -53,13 +53,19 @@ PARENTS: Final = (-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 
 HEAD_CENTRE_M: Final = 0.10
 """Head centre above the head joint, along neck to head, metres: the rule for SMPL-like bodies."""
 
-_PELVIS_ABOVE_HIPS: Final = 0.045
-"""Rest heights as shares of stature, rounded by eye on an upright adult; they add up to the torso
-of `GENERIC_LENGTHS`."""
-_SPINE: Final = (0.060, 0.075, 0.050)
-_COLLAR: Final = (0.045, 0.045)
-_NECK_ABOVE_SHOULDERS: Final = 0.017
-_BALL_HEIGHT: Final = 0.012
+_TRUNK_HEIGHTS: Final = {
+    "pelvis": 0.15,
+    "spine1": 0.35,
+    "spine2": 0.60,
+    "spine3": 0.75,
+    "collar": 0.95,
+    "neck": 1.10,
+}
+"""Rest heights above the mid-hips as shares of the torso, rounded by eye on an upright adult."""
+_COLLAR_WIDTH: Final = 0.40
+"""Of half the shoulder width."""
+_BALL_DROP: Final = 0.70
+"""Ball of the foot below the ankle, share of the ankle's height."""
 
 _POINT_JOINTS: Final = (16, 17, 18, 19, 20, 21, 1, 2, 4, 5, 7, 8, 10, 11)
 """Joints behind the points of `skeleton.BODY_POINTS` after the head."""
@@ -115,28 +121,26 @@ def make_body(*, stature: float = 1.70, limbs: float = 1.0, tempo: float = 1.0) 
         tempo: How quickly the subject moves; 1 is usual.
     """
     share = GENERIC_LENGTHS
-    half_hips, half_shoulders = share["hip_width"] / 2, share["shoulder_width"] / 2
-    collar_x, collar_y = _COLLAR
-    shoulder_y = share["torso"] - _PELVIS_ABOVE_HIPS - sum(_SPINE) - collar_y
-    neck_y = collar_y + shoulder_y + _NECK_ABOVE_SHOULDERS
-    head_y = share["neck_head"] - _NECK_ABOVE_SHOULDERS - HEAD_CENTRE_M / stature
-    ball = (0.0, _BALL_HEIGHT - share["foot_height"], share["foot_length"])
+    torso, half_shoulders = share["torso"], share["shoulder_width"] / 2
+    height = {name: part * torso for name, part in _TRUNK_HEIGHTS.items()}
+    collar_x = _COLLAR_WIDTH * half_shoulders
+    head_y = torso + share["neck_head"] - height["neck"] - HEAD_CENTRE_M / stature
     left = {
-        "hip": (half_hips, -_PELVIS_ABOVE_HIPS, 0.0),
+        "hip": (share["hip_width"] / 2, -height["pelvis"], 0.0),
         "knee": (0.0, -share["thigh"] * limbs, 0.0),
         "ankle": (0.0, -share["shin"] * limbs, 0.0),
-        "foot": ball,
-        "collar": (collar_x, collar_y, 0.0),
-        "shoulder": (half_shoulders - collar_x, shoulder_y, 0.0),
+        "foot": (0.0, -_BALL_DROP * share["foot_height"], share["foot_length"]),
+        "collar": (collar_x, height["collar"] - height["spine3"], 0.0),
+        "shoulder": (half_shoulders - collar_x, torso - height["collar"], 0.0),
         "elbow": (share["upper_arm"] * limbs, 0.0, 0.0),
         "wrist": (share["forearm"] * limbs, 0.0, 0.0),
     }
     middle = {
         "pelvis": 0.0,
-        "spine1": _SPINE[0],
-        "spine2": _SPINE[1],
-        "spine3": _SPINE[2],
-        "neck": neck_y,
+        "spine1": height["spine1"] - height["pelvis"],
+        "spine2": height["spine2"] - height["spine1"],
+        "spine3": height["spine3"] - height["spine2"],
+        "neck": height["neck"] - height["spine3"],
         "head": head_y,
     }
     rows = []

@@ -58,13 +58,21 @@ def rig_motion(
 
 
 def rig_points(
-    rig: Sequence[RigJoint], motion: Motion, names: Sequence[str]
+    rig: Sequence[RigJoint], motion: Motion, names: Sequence[str], *, above_m: float = 0.0
 ) -> NDArray[np.float32]:
-    """Places of named joints of the rig, (T, N, 3), metres."""
+    """Points of named joints of the rig, (T, N, 3), metres.
+
+    Args:
+        rig: Joints, parents first.
+        motion: What it does.
+        names: Joints to return.
+        above_m: How far along the joint's own y axis the point lies, metres.
+    """
     local, offsets = rig_motion(rig, motion)
-    places, _ = forward_kinematics(local, offsets, [joint.parent for joint in rig])
+    places, world = forward_kinematics(local, offsets, [joint.parent for joint in rig])
     index = [[joint.name for joint in rig].index(name) for name in names]
-    return (places[:, index] + motion.pelvis[:, None]).astype(np.float32)
+    points = places[:, index] + motion.pelvis[:, None] + above_m * world[:, index][..., 1]
+    return points.astype(np.float32)
 
 
 def bvh_text(

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
     from tasks.sample.body import Body
 
-__all__ = ["cmu_rig", "daz_rig", "xsens_rig"]
+__all__ = ["DAZ_HEAD_M", "cmu_rig", "daz_rig", "xsens_rig"]
 
 _LEG_SLANT: Final = np.radians(20.0)
 """Legs of the MotionBuilder-made CMU rig rest spread by this angle, whatever its T-pose shows."""
 _HEAD_END: Final = (0.0, 2 * HEAD_CENTRE_M, 0.0)
 """Top of the head: the head's centre is half way."""
+
+DAZ_HEAD_M: Final = 0.045
+"""The DAZ rig's head turns about a higher joint, this far below the head's centre, metres; its
+eyes lie twice as high above the joint."""
 
 _Row = tuple[str, str, str, str]
 """Name, parent, joint of the body that it follows, joint of the body where it lies (or 0)."""
@@ -148,8 +152,9 @@ def daz_rig(body: Body) -> tuple[RigJoint, ...]:
     ]
     places = {
         "chest": body.offsets[joint("spine2")] + body.offsets[joint("spine3")],
-        "leftEye": np.array([0.035, 0.09, 0.08]),
-        "rightEye": np.array([-0.035, 0.09, 0.08]),
+        "head": body.offsets[joint("head")] + np.array([0.0, HEAD_CENTRE_M - DAZ_HEAD_M, 0.0]),
+        "leftEye": np.array([0.035, 2 * DAZ_HEAD_M, 0.08]),
+        "rightEye": np.array([-0.035, 2 * DAZ_HEAD_M, 0.08]),
     }
     ends = {"leftEye": (0.01, 0.0, 0.0), "rightEye": (0.01, 0.0, 0.0)}
     slants: dict[str, NDArray[np.float64]] = {}

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.sample.body import Body, make_body
+from tasks.sample.body import HEAD_CENTRE_M, Body, make_body
 from tasks.sample.bvh_text import bvh_text, rig_points
 from tasks.sample.files import MAC_DECOY, write_bytes, write_text
-from tasks.sample.rigs import cmu_rig, daz_rig
+from tasks.sample.rigs import DAZ_HEAD_M, cmu_rig, daz_rig
 from tasks.sample.scripts import perform
 from tasks.sample.truth import SampleTruth
 
@@ -39,8 +39,9 @@ def write_bvh(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
     captions = {}
     for subject, script, name in _CMU_CLIPS:
         motion = perform(script, _body(subject, seed), seed=(seed, 4, int(name[-1])), fps=120.0)
+        rig = cmu_rig(motion.body)
         text = bvh_text(
-            cmu_rig(motion.body),
+            rig,
             motion,
             order="ZYX",
             unit_m=CMU_UNIT_M,
@@ -50,12 +51,14 @@ def write_bvh(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
         path = f"cmu/{subject}/{name}.bvh"
         write_text(folder / path, text)
         captions[name] = motion.caption
+        points = motion.points.copy()
+        points[:, :1] = rig_points(rig, motion, ("Head",), above_m=HEAD_CENTRE_M)
         truths.append(
             SampleTruth(
                 source="bvh",
                 path=path,
                 fps=120.0,
-                points=(motion.points,),
+                points=(points,),
                 first_frame=1,
                 actions=tuple(span.action for span in motion.spans),
             )
@@ -69,6 +72,7 @@ def write_bvh(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
         write_text(folder / path, text.replace("\n", "\r\n"))
         captions[name] = motion.caption
         points = motion.points.copy()
+        points[:, :1] = rig_points(rig, motion, ("head",), above_m=DAZ_HEAD_M)
         for row, part in enumerate(_POINTS):
             places = rig_points(rig, motion, (f"l{part}", f"r{part}"))
             points[:, 1 + 2 * row : 3 + 2 * row] = places

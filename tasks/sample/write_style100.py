@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.sample.body import make_body
-from tasks.sample.bvh_text import bvh_text
+from tasks.sample.body import HEAD_CENTRE_M, make_body
+from tasks.sample.bvh_text import bvh_text, rig_points
 from tasks.sample.files import MAC_DECOY, write_bytes, write_text
 from tasks.sample.footsteps import GaitStyle
 from tasks.sample.footsteps import Path as Route
@@ -92,13 +92,15 @@ def write_style100(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
         write_text(folder / path, text)
         num_frames = len(motion.pelvis)
         stop = _LEAD_IN + num_frames - _TAIL
+        points = motion.points.copy()
+        points[:, :1] = rig_points(rig, motion, ("Head",), above_m=HEAD_CENTRE_M)
         cuts[style][gait] = (str(_LEAD_IN), str(stop))
         truths.append(
             SampleTruth(
                 source="100style",
                 path=path,
                 fps=_FPS,
-                points=(motion.points[: num_frames - _TAIL],),
+                points=(points[: num_frames - _TAIL],),
                 first_frame=_LEAD_IN,
                 actions=(_ACTIONS[gait],),
             )
