@@ -67,7 +67,7 @@ def find_samples(root: Path, *, listed_bad: frozenset[str]) -> Discovery:
     Raises:
         ConfigError: If the folder cannot be listed or has no `.skeleton` file.
     """
-    paths, unreadable = _walk(root)
+    paths, unreadable, links = _walk(root)
     if not paths and not unreadable:
         msg = (
             f"{root}: expected *{_SUFFIX} files (nturgb+d_skeletons, nturgb+d_skeletons120), "
@@ -85,16 +85,21 @@ def find_samples(root: Path, *, listed_bad: frozenset[str]) -> Discovery:
     return Discovery(
         items=tuple(sorted(items.values())),
         rejects=tuple(sorted(rejects, key=lambda reject: reject.path)),
+        warnings=tuple(
+            f"{link}: a link to a folder is not followed; give its target as a source of its own"
+            for link in sorted(links)
+        ),
     )
 
 
-def _walk(root: Path) -> tuple[list[str], list[FoundReject]]:
-    """Relative paths of all candidate files; sub-folders that cannot be listed."""
+def _walk(root: Path) -> tuple[list[str], list[FoundReject], list[str]]:
+    """Relative paths of candidate files; sub-folders that cannot be listed; linked folders."""
     if not root.is_dir():
         msg = f"{root}: expected a folder of NTU RGB+D skeletons, found no folder there"
         raise ConfigError(msg)
     paths: list[str] = []
     unreadable: list[FoundReject] = []
+    links: list[str] = []
 
     def note(error: OSError) -> None:
         where = Path(str(error.filename or root))
@@ -110,11 +115,14 @@ def _walk(root: Path) -> tuple[list[str], list[FoundReject]]:
             )
         )
 
-    for folder, _, names in os.walk(root, onerror=note):
+    for folder, folders, names in os.walk(root, onerror=note):
         here = Path(folder).relative_to(root).as_posix()
         prefix = "" if here == "." else f"{here}/"
         paths += [prefix + name for name in names if name.lower().endswith(_SUFFIX)]
-    return paths, unreadable
+        links += [
+            _printable(prefix + name) for name in folders if (Path(folder) / name).is_symlink()
+        ]
+    return paths, unreadable, links
 
 
 def _judge(
