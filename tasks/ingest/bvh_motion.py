@@ -78,13 +78,14 @@ def parse_frames(
     if declared == 0 or lines == 0:
         detail = f"expected frames of motion, got {lines} lines and Frames: {declared}"
         raise RejectError(RejectReason.EMPTY, detail)
+    if lines <= declared:
+        _refuse_cut_line(text, num_columns, lines, declared)
+    else:
+        text = b"\n".join(text.split(b"\n", declared)[:declared]) + b"\n"
     warnings: tuple[str, ...] = ()
     if lines != declared:
-        if lines < declared:
-            _refuse_cut_line(text, num_columns, lines, declared)
-        warnings = (
-            f"Frames: says {declared}, the file holds {lines}: {min(lines, declared)} used",
-        )
+        used = min(lines, declared)
+        warnings = (f"Frames: says {declared}, the file holds {lines} lines: {used} used",)
     return _read_table(text, num_columns, min(lines, declared)), warnings
 
 
@@ -130,7 +131,6 @@ def _read_table(text: bytes, num_columns: int, num_frames: int) -> NDArray[np.fl
             separator=" ",
             quote_char=None,
             schema=schema,
-            n_rows=num_frames,
         )
     except pl.exceptions.PolarsError as error:
         raise _find_fault(text, num_columns, num_frames) from error

@@ -183,10 +183,7 @@ def _frames_of_cut(
 def _make_label(clip: _Clip, info: StyleInfo | None) -> Label:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", clip.style).replace("_", " ").lower()
     style = info.description if info and info.description else f"{spaced} style"
-    if _TRANSITION.match(clip.gait):
-        gait = TRANSITIONS
-    else:
-        gait = GAITS.get(clip.gait, "")
+    gait = TRANSITIONS if _TRANSITION.match(clip.gait) else GAITS.get(clip.gait, "")
     return Label(
         text=", ".join(part for part in (style, gait) if part),
         categories=tuple(part for part in (clip.gait, clip.style) if part),
