@@ -32,28 +32,32 @@ function frameScene(figures) {
   }
   if (left > right) [left, right] = [-0.5, 0.5];
   const centre = new Float32Array(frames).fill((left + right) / 2);
-  let half = (right - left) / 2;
-  if (right - left > WIDEST) half = followScene(figures, centre);
-  return { frames, centre, half: Math.max(half + 0.2, 0.8), low: low - 0.12, high: high + 0.16 };
+  const half = new Float32Array(frames).fill(Math.max((right - left) / 2 + 0.2, 0.8));
+  if (right - left > WIDEST) followScene(figures, centre, half);
+  return { frames, centre, half, low: low - 0.12, high: high + 0.16 };
 }
 
-function followScene(figures, centre) {
-  const raw = centre.map((_, t) => {
-    let sum = 0;
-    for (const f of figures) sum += f.xy[Math.min(t, f.frames - 1) * 20 + 2 * PELVIS];
-    return sum / figures.length;
-  });
-  let half = 0;
-  for (let t = 0; t < centre.length; t++) {
-    let [sum, count] = [0, 0];
-    for (let k = Math.max(0, t - 12); k <= Math.min(raw.length - 1, t + 12); k++) { sum += raw[k]; count++; }
-    centre[t] = sum / count;
+/* Mean or largest value around each frame. */
+function around(values, reach, join) {
+  return values.map((_, t) => join(values.subarray(Math.max(0, t - reach), t + reach + 1)));
+}
+
+const meanOf = (part) => part.reduce((a, b) => a + b, 0) / part.length;
+const largestOf = (part) => part.reduce((a, b) => Math.max(a, b), 0);
+
+function followScene(figures, centre, half) {
+  const pelvis = (f, t) => f.xy[Math.min(t, f.frames - 1) * 20 + 2 * PELVIS];
+  const raw = centre.map((_, t) => figures.reduce((sum, f) => sum + pelvis(f, t), 0) / figures.length);
+  centre.set(around(raw, 12, meanOf));
+  const need = centre.map((x, t) => {
+    let most = 0.6;
     for (const f of figures) {
       const at = Math.min(t, f.frames - 1) * 20;
-      for (let j = 0; j < 10; j++) half = Math.max(half, Math.abs(f.xy[at + 2 * j] - centre[t]));
+      for (let j = 0; j < 10; j++) most = Math.max(most, Math.abs(f.xy[at + 2 * j] - x));
     }
-  }
-  return half;
+    return most + 0.2;
+  });
+  half.set(around(around(need, 20, largestOf), 20, meanOf));
 }
 
 function prepareScene(scene) {
@@ -78,7 +82,7 @@ function drawScene(canvas, scene, frame, colours, trails) {
   const context = canvas.getContext("2d");
   const [width, height] = [canvas.width, canvas.height];
   const t = Math.max(0, Math.min(frames - 1, frame));
-  const scale = Math.min(width / (2 * half), height / (high - low));
+  const scale = Math.min(width / (2 * half[t]), height / (high - low));
   const base = height - Math.max(0, (height - scale * (high - low)) * 0.35) + scale * low;
   const place = (x, y) => [width / 2 + (x - centre[t]) * scale, base - y * scale];
   context.clearRect(0, 0, width, height);
