@@ -57,7 +57,7 @@ class GaitStyle:
     """Step rate against the usual for the speed."""
     steps_per_s: float = 0.0
     """Fixed step rate; 0 = from the speed."""
-    lift: float = 0.07
+    lift: float = 0.11
     settle: float = 1.8
     """How early in the swing the foot comes down again: 1 late, 3 early."""
     bob: float = 0.022

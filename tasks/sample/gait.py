@@ -40,7 +40,15 @@ RUN = GaitStyle(
     sink=0.03,
 )
 SIDE = replace(
-    WALK, toe_off=0.25, toe_up=0.05, swing=0.06, twist=0.03, width=0.46, cadence=1.35, over=0.5
+    WALK,
+    toe_off=0.25,
+    toe_up=0.05,
+    swing=0.06,
+    twist=0.03,
+    width=0.46,
+    cadence=1.35,
+    over=0.5,
+    lift=0.15,
 )
 
 
