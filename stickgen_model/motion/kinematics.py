@@ -43,17 +43,25 @@ def forward_kinematics(
     if len(parents) != num_joints:
         msg = f"expected {num_joints} parents, got {len(parents)}"
         raise ValueError(msg)
-    # joint first: each step then works on contiguous memory; copies, for they are overwritten
-    world = np.array(np.moveaxis(rotations, 1, 0), dtype=np.float64, order="C")
-    positions = np.array(np.moveaxis(offsets, 1, 0), dtype=np.float64, order="C")
+    # joints first, frames last: each step is then a few products of long contiguous rows
+    world = np.array(rotations.transpose(1, 2, 3, 0), dtype=np.float64, order="C")
+    positions = np.array(offsets.transpose(1, 2, 0), dtype=np.float64, order="C")
     for joint, parent in enumerate(parents):
         if parent < 0:
             continue
         if parent >= joint:
             msg = f"expected the parent of joint {joint} before it, got {parent}"
             raise ValueError(msg)
-        positions[joint] = positions[parent] + np.einsum(
-            "tij,tj->ti", world[parent], positions[joint]
-        )
-        world[joint] = world[parent] @ world[joint]
-    return np.moveaxis(positions, 0, 1), np.moveaxis(world, 0, 1)
+        turn = world[parent]
+        positions[joint] = positions[parent] + _product(turn, positions[joint])
+        world[joint] = _product(turn, world[joint])
+    return positions.transpose(2, 0, 1), world.transpose(3, 0, 1, 2)
+
+
+def _product(turn: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Matrices (3, 3, T) times vectors (3, T) or matrices (3, 3, T), frame by frame."""
+    gap = (slice(None),) + (None,) * (other.ndim - 2)
+    total: NDArray[np.float64] = turn[:, 0][gap] * other[0]
+    for index in (1, 2):
+        total += turn[:, index][gap] * other[index]
+    return total

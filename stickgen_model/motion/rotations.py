@@ -126,8 +126,9 @@ def axis_angle_to_matrix(axis_angle: NDArray[np.floating[Any]]) -> NDArray[np.fl
     Returns:
         Matrices (..., 3, 3), float64.
     """
-    vector = np.asarray(axis_angle, dtype=np.float64)
-    x, y, z = vector[..., 0], vector[..., 1], vector[..., 2]
+    # components first: every step below then runs over contiguous memory
+    vector = np.array(np.moveaxis(axis_angle, -1, 0), dtype=np.float64, order="C")
+    x, y, z = vector
     squared = x * x + y * y + z * z
     small = squared < _SMALL_ANGLE**2
     safe_squared = np.where(small, 1.0, squared)
@@ -135,17 +136,20 @@ def axis_angle_to_matrix(axis_angle: NDArray[np.floating[Any]]) -> NDArray[np.fl
     # R = I + s K + c K^2 with s = sin(a)/a and c = (1 - cos(a))/a^2
     sine = np.where(small, 1.0 - squared / 6.0, np.sin(angle) / angle)
     cosine = np.where(small, 0.5 - squared / 24.0, (1.0 - np.cos(angle)) / safe_squared)
-    matrix = np.empty((*vector.shape[:-1], 3, 3))
-    matrix[..., 0, 0] = 1.0 - cosine * (y * y + z * z)
-    matrix[..., 1, 1] = 1.0 - cosine * (x * x + z * z)
-    matrix[..., 2, 2] = 1.0 - cosine * (x * x + y * y)
-    matrix[..., 0, 1] = cosine * x * y - sine * z
-    matrix[..., 1, 0] = cosine * x * y + sine * z
-    matrix[..., 0, 2] = cosine * x * z + sine * y
-    matrix[..., 2, 0] = cosine * x * z - sine * y
-    matrix[..., 1, 2] = cosine * y * z - sine * x
-    matrix[..., 2, 1] = cosine * y * z + sine * x
-    return matrix
+    turn_x, turn_y, turn_z = sine * x, sine * y, sine * z
+    fold_x, fold_y, fold_z = cosine * x, cosine * y, cosine * z
+    matrix = np.empty((3, 3, *x.shape))
+    matrix[0, 0] = 1.0 - (fold_y * y + fold_z * z)
+    matrix[1, 1] = 1.0 - (fold_x * x + fold_z * z)
+    matrix[2, 2] = 1.0 - (fold_x * x + fold_y * y)
+    for row, column, fold, turn in (
+        (0, 1, fold_x * y, turn_z),
+        (2, 0, fold_x * z, turn_y),
+        (1, 2, fold_y * z, turn_x),
+    ):
+        matrix[row, column] = fold - turn
+        matrix[column, row] = fold + turn
+    return np.moveaxis(matrix, (0, 1), (-2, -1))
 
 
 def rot6d_to_matrix(rot6d: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
