@@ -10,8 +10,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from datasets_spec.errors import StickgenError
 from datasets_spec.quality import QUALITY_SCORE
 from datasets_spec.schema import SCHEMA_VERSION
+from tasks.publish.clip_index import check_footers
 from tasks.publish.manifest import read_manifest, verify_manifest
 from tasks.publish.markdown import plain_text
 from tasks.publish.statistics import dataset_statistics
@@ -50,6 +52,7 @@ def inspect_dataset(
     """
     manifest = read_manifest(folder)
     faults = verify_manifest(folder)
+    _refuse_damaged_tables(folder, faults)
     statistics = dataset_statistics(folder, {})
     report = _Report(ascii_only=ascii_only)
     parts = [
@@ -80,6 +83,17 @@ def inspect_dataset(
     lines = [line.rstrip() for line in stream.getvalue().splitlines()]
     kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
     return "\n".join(kept).rstrip() + "\n"
+
+
+def _refuse_damaged_tables(folder: Path, faults: Sequence[str]) -> None:
+    """Numbers from a table that is not the published one would mislead; native readers may die."""
+    tables = [fault for fault in faults if ".parquet: " in fault]
+    if not tables:
+        return
+    check_footers(folder)
+    shown = "; ".join(plain_text(fault) for fault in tables[:_MAX_FAULTS])
+    msg = f"{folder}: {_DAMAGE}: {shown}; build again, or copy the folder anew"
+    raise StickgenError(msg)
 
 
 class _Report:

@@ -61,16 +61,13 @@ def test_damaged_parquet_names_the_file(folder) -> None:
         inspect_dataset(folder)
 
 
-def test_bytes_damaged_in_the_middle_end_in_a_clear_error_or_a_fault(folder) -> None:
+def test_bytes_damaged_in_the_middle_are_never_counted(folder) -> None:
     shard = sorted((folder / "clips").iterdir())[0]
     content = shard.read_bytes()
     for place in range(4, len(content), len(content) // 16):
         shard.write_bytes(content[:place] + b"\xff\x00\xff" + content[place + 3 :])
-        try:
-            text = inspect_dataset(folder)
-        except StickgenError as error:
-            text = str(error)
-        assert shard.name in text
+        with pytest.raises(StickgenError, match=shard.name):
+            inspect_dataset(folder)
 
 
 def test_other_folders_and_versions_are_refused(folder, tmp_path) -> None:
