@@ -134,8 +134,7 @@ def reduce_model(arrays: Mapping[str, NDArray[np.floating[Any]]], *, name: str) 
         and directions.shape[:2] == (num_vertices, 3)
         and regressor.ndim == 2
         and regressor.shape[1] == num_vertices
-        and tree.ndim == 2
-        and tree.shape[1] == regressor.shape[0]
+        and tree.shape == (2, regressor.shape[0])
     )
     if not ok:
         detail = (
@@ -143,8 +142,8 @@ def reduce_model(arrays: Mapping[str, NDArray[np.floating[Any]]], *, name: str) 
             f"kintree_table (2, J), got {[arrays[key].shape for key in MODEL_ARRAYS]}"
         )
         raise RejectError(RejectReason.SHAPE_MISMATCH, detail)
-    parents = tuple(int(parent) for parent in tree[0, 1 : len(SMPL_PARENTS)])
-    if parents != SMPL_PARENTS[1:]:  # the root's parent is written as -1 or 2^32 - 1
+    parents = [float(parent) for parent in tree[0, 1 : len(SMPL_PARENTS)]]
+    if parents != list(SMPL_PARENTS[1:]):  # the root's parent is written as -1 or 2^32 - 1
         detail = f"{name}: expected the body joints of SMPL, got the parents {parents}"
         raise RejectError(RejectReason.MISSING_JOINTS, detail)
     regress = np.asarray(regressor[: len(SMPL_JOINTS)], dtype=np.float64)
