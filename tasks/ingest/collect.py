@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import pyarrow as pa
 
 from datasets_spec.rejection import RejectReason
 from tasks.ingest.convert import REJECTS_FILE, reject_row
@@ -19,10 +20,20 @@ if TYPE_CHECKING:
 __all__ = ["count_files", "planned_rejects", "read_tables"]
 
 
-def read_tables(folders: Sequence[Path], name: str) -> pl.DataFrame:
-    """The table `name` of every shard folder, one below the other, in the order given."""
-    tables = [pl.read_parquet(folder / name) for folder in folders]
-    return pl.concat(tables) if tables else pl.DataFrame()
+def read_tables(
+    folders: Sequence[Path], name: str, schema: pa.Schema, columns: list[str] | None = None
+) -> pl.DataFrame:
+    """The table `name` of every shard folder, one below the other, in the order given.
+
+    Args:
+        folders: Finished shards.
+        name: File in each.
+        schema: Of the file, for a dataset without a shard.
+        columns: Which to read; None: all.
+    """
+    empty = pl.DataFrame(schema.empty_table())
+    tables = [pl.read_parquet(folder / name, columns=columns) for folder in folders]
+    return pl.concat([empty.select(columns) if columns else empty, *tables])
 
 
 def planned_rejects(plans: Sequence[SourcePlan]) -> list[dict[str, str]]:

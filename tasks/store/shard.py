@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from datasets_spec.errors import StickgenError
@@ -40,6 +40,8 @@ class ShardMarker:
     counts: dict[str, int]
     elapsed_s: float
     """Not part of any fingerprint."""
+    reused: bool = False
+    """True if the shard was there already."""
 
     @property
     def content(self) -> str:
@@ -104,7 +106,7 @@ def write_shard(
     """
     marker = load_marker(folder, wanted=wanted)
     if marker is not None:
-        return marker
+        return replace(marker, reused=True)
     started = clock()
     temporary = folder.with_name(f"{folder.name}.tmp-{os.getpid()}")
     shutil.rmtree(temporary, ignore_errors=True)

@@ -25,7 +25,8 @@ def test_written_once(tmp_path):
     first = make(tmp_path / "s", calls=calls)
     second = make(tmp_path / "s", calls=calls)
     assert calls == [1]
-    assert first == second
+    assert first.files == second.files
+    assert (first.reused, second.reused) == (False, True)
     assert first.counts == {"rows": 3}
     assert sorted(p.name for p in tmp_path.iterdir()) == ["s"]
 
