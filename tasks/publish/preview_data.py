@@ -26,7 +26,7 @@ __all__ = ["MAX_SCENES", "choose_scenes", "preview_scenes"]
 
 MAX_SCENES: Final = 240
 _MAX_FRAMES_TOTAL: Final = 60_000
-"""Frames of all figures together: 30 bytes each, 40 as base64, so at most 2.4 MB of motion."""
+"""Frames of all figures together: 50 bytes each, 67 as base64, so at most 4 MB of motion."""
 _INDEX_COLUMNS: Final = ("clip_id", "scene_id", "source", "action", "num_frames")
 _MOTION_COLUMNS: Final = (
     "clip_id",
