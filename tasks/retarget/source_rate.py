@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from stickgen_model.motion.filtering import MIN_FILTER_FPS
-from tasks.score.signals import bone_noise, noise_level, repeated_share, time_jump_share
+from tasks.score.signals import (
+    bone_noise,
+    noise_level,
+    peak_jump,
+    repeated_share,
+    time_jump_share,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["SOURCE_NOISE", "SOURCE_REPEATS", "SOURCE_TIME_JUMPS", "source_measures"]
+__all__ = ["SOURCE_JUMP", "SOURCE_NOISE", "SOURCE_REPEATS", "SOURCE_TIME_JUMPS", "source_measures"]
 
 SOURCE_NOISE: Final = "noise_mm"
+SOURCE_JUMP: Final = "peak_jump_m"
 SOURCE_REPEATS: Final = "repeated_share"
 SOURCE_TIME_JUMPS: Final = "time_jump_share"
 _MM: Final = 1000.0
@@ -27,7 +34,8 @@ def source_measures(points: NDArray[np.floating[Any]], *, fps: float) -> dict[st
         fps: Frames per second.
 
     Returns:
-        noise_mm (standard deviation a coordinate), repeated_share, time_jump_share.
+        noise_mm (standard deviation a coordinate), repeated_share, time_jump_share,
+        peak_jump_m.
     """
     noise = bone_noise(points)
     if fps >= MIN_FILTER_FPS:
@@ -37,4 +45,5 @@ def source_measures(points: NDArray[np.floating[Any]], *, fps: float) -> dict[st
         SOURCE_NOISE: noise * _MM,
         SOURCE_REPEATS: repeated_share(points),
         SOURCE_TIME_JUMPS: time_jump_share(points, fps=fps),
+        SOURCE_JUMP: peak_jump(points),
     }

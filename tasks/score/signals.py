@@ -21,10 +21,14 @@ _THIRD_DIFFERENCE: Final = float(np.sqrt(20.0))
 """Third differences of white noise: standard deviation sqrt(1 + 9 + 9 + 1) times its own."""
 _REPEAT_M: Final = 2e-6
 """Two frames nearer than this at every point are one frame twice (float32 at 10 m: 1e-6)."""
-_MOVING_MPS: Final = 0.15
-"""Below this mean speed a change of pace is no sign of a lost frame."""
-_GAIN: Final = (0.4, 1.65)
-"""A step beside the mean of its neighbours: a held frame has 0, a skipped one 2."""
+_MOVING_MPS: Final = 0.3
+"""Below this rms speed of the points a change of pace is no sign of a lost frame."""
+_HELD: Final = 0.3
+"""A step this short beside the mean of its neighbours: a held frame has 0."""
+_SKIPPED: Final = 1.65
+"""A step this long along the mean of its neighbours: a skipped frame has 2."""
+_ALONG: Final = 0.9
+"""Cosine from which on a long step is a skipped frame; a glitch goes elsewhere."""
 _MIN_FRAMES: Final = 5
 
 
@@ -91,8 +95,11 @@ def time_jump_share(points: Floats, *, fps: float) -> float:
     step, around = _step_and_neighbours(points)
     power = np.einsum("ti,ti->t", around, around)
     moving = power > points.shape[1] * (_MOVING_MPS / fps) ** 2
-    gain = np.einsum("ti,ti->t", step, around) / np.where(moving, power, 1.0)
-    odd = moving & ((gain < _GAIN[0]) | (gain > _GAIN[1]))
+    around_norm = np.sqrt(np.where(moving, power, 1.0))
+    step_norm = np.sqrt(np.einsum("ti,ti->t", step, step))
+    along = np.einsum("ti,ti->t", step, around) / around_norm
+    skipped = (along > _SKIPPED * around_norm) & (along > _ALONG * step_norm)
+    odd = moving & ((step_norm < _HELD * around_norm) | skipped)
     return float(odd.mean())
 
 
