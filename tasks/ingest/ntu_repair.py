@@ -88,8 +88,14 @@ def fill_run(
         first_frame=first,
         points=points[:, BODY_JOINTS].astype(np.float32),
         tracked=(tracked & ~clamped)[:, BODY_JOINTS],
-        filled=~np.isin(np.arange(num_frames), at, assume_unique=True),
+        filled=_absent(at, num_frames),
     )
+
+
+def _absent(at: NDArray[np.int64], num_frames: int) -> NDArray[np.bool_]:
+    absent = np.ones(num_frames, dtype=bool)
+    absent[at] = False
+    return absent
 
 
 def _fill_joints(at: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -124,36 +130,38 @@ def _clamp_bones(
     points: NDArray[np.float64], tracked: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Shorten or lengthen bones to within the tolerance; what hangs on them moves along."""
-    bones = points[:, _CHILD] - points[:, _PARENT]
-    lengths = np.sqrt(np.einsum("tbi,tbi->tb", bones, bones))
-    middle = _median_lengths(lengths, tracked[:, _CHILD] & tracked[:, _PARENT])
+    by_joint = np.ascontiguousarray(points.transpose(1, 2, 0))
+    bones = by_joint[_CHILD] - by_joint[_PARENT]  # (bones, 3, T)
+    x, y, z = bones[:, 0], bones[:, 1], bones[:, 2]
+    lengths = np.sqrt(x * x + y * y + z * z)
+    middle = _median_lengths(lengths, (tracked[:, _CHILD] & tracked[:, _PARENT]).T)[:, None]
     low, high = (1.0 - _BONE_TOLERANCE) * middle, (1.0 + _BONE_TOLERANCE) * middle
     wild = (lengths < low) | (lengths > high)
     clamped = np.zeros(points.shape[:2], dtype=bool)
-    rows = np.flatnonzero(wild.any(axis=1))
+    rows = np.flatnonzero(wild.any(axis=0))
     if rows.size == 0:
         return points, clamped
-    wild, lengths, bones = wild[rows], lengths[rows], bones[rows]
+    wild, lengths, bones = wild[:, rows], lengths[:, rows], bones[..., rows]
     # a bone without length has no direction to stretch along
     scale = np.where(
         wild & (lengths > 1e-6), np.clip(lengths, low, high) / np.maximum(lengths, 1e-6), 1.0
     )
     moved = points[rows]
     for bone, (child, parent) in enumerate(_BONES):
-        moved[:, child] = moved[:, parent] + bones[:, bone] * scale[:, bone, None]
+        moved[:, child] = moved[:, parent] + (bones[bone] * scale[bone]).T
     points = points.copy()
     points[rows] = moved
-    clamped[rows[:, None], _CHILD] = wild
+    clamped[rows[:, None], _CHILD] = wild.T
     return points, clamped
 
 
 def _median_lengths(
     lengths: NDArray[np.float64], measured: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """Median of each bone over the frames where both ends were measured, else over all."""
-    middle: NDArray[np.float64] = np.median(lengths, axis=0)
+    """Median of each bone (row) over the frames where both ends were measured, else over all."""
+    middle: NDArray[np.float64] = np.median(lengths, axis=1)
     if measured.all():
         return middle
-    for bone in np.flatnonzero(~measured.all(axis=0) & measured.any(axis=0)).tolist():
-        middle[bone] = np.median(lengths[measured[:, bone], bone])
+    for bone in np.flatnonzero(~measured.all(axis=1) & measured.any(axis=1)).tolist():
+        middle[bone] = np.median(lengths[bone, measured[bone]])
     return middle
