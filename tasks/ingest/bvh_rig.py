@@ -14,7 +14,7 @@ from datasets_spec.skeleton import BODY_POINTS
 from datasets_spec.sources.rigs import RIG_PRESETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from datasets_spec.sources.rig import PointRule, RigPreset
     from tasks.ingest.bvh_header import Skeleton
@@ -120,8 +120,7 @@ def match_rig(skeleton: Skeleton, user: RigPreset | None = None) -> PlacedRig:
     fitting = [preset for preset in RIG_PRESETS if not _lacking(names, skeleton, preset)]
     if fitting:
         return _place(names, skeleton, max(fitting, key=lambda preset: len(_joints_of(preset))))
-    candidates = RIG_PRESETS if user is None else (user, *RIG_PRESETS)
-    raise _no_rig(names, skeleton, candidates)
+    raise _no_rig(names, skeleton, user)
 
 
 def _joints_of(preset: RigPreset) -> set[str]:
@@ -148,26 +147,25 @@ def _fits(names: _Names, skeleton: Skeleton, rule: PointRule) -> bool:
     return joint is not None and _tip(names, skeleton, joint, rule.toward) is not None
 
 
-def _no_rig(names: _Names, skeleton: Skeleton, candidates: Iterable[RigPreset]) -> RejectError:
-    best_count, best_share = 0, 0.0
-    best: tuple[str, list[str]] = ("", [])
-    for preset in candidates:
+def _no_rig(names: _Names, skeleton: Skeleton, user: RigPreset | None) -> RejectError:
+    best_count = 0
+    best = ""
+    for preset in RIG_PRESETS:
         lacking = _lacking(names, skeleton, preset)
         wanted = len(_joints_of(preset))
         found = wanted - len(lacking)
-        share = found / wanted
-        if share >= _KNOWN_SHARE and (found, share) > (best_count, best_share):
-            best_count, best_share, best = found, share, (preset.name, lacking)
+        if found >= _KNOWN_SHARE * wanted and found > best_count:
+            best_count = found
+            best = f"looks like rig {preset.name} but lacks {', '.join(lacking)}"
     joints = skeleton.joint_names
     listed = ", ".join(joints[:_MAX_LISTED]) + (", ..." if len(joints) > _MAX_LISTED else "")
-    if best[0]:
-        detail = (
-            f"looks like rig {best[0]} but lacks {', '.join(best[1])}; found {listed}; "
-            f"export these joints, or {HOW_TO_MAP}"
-        )
-        return RejectError(RejectReason.MISSING_JOINTS, detail)
-    detail = f"no rig fits the {len(joints)} joints {listed}; {HOW_TO_MAP}"
-    return RejectError(RejectReason.UNKNOWN_RIG, detail)
+    reason = RejectReason.MISSING_JOINTS if best else RejectReason.UNKNOWN_RIG
+    told = best or "no rig fits"
+    if user is not None:
+        reason = RejectReason.MISSING_JOINTS
+        told = f"rig file {user.name} lacks {', '.join(_lacking(names, skeleton, user))}; {told}"
+    detail = f"{told}; found {len(joints)} joints: {listed}; rename them, or {HOW_TO_MAP}"
+    return RejectError(reason, detail)
 
 
 def _place(names: _Names, skeleton: Skeleton, preset: RigPreset) -> PlacedRig:
