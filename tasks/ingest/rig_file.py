@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_rig"]
 
-_MAX_BYTES: Final = 1 << 20
+_MAX_BYTES: Final = 1 << 16
 _KEYS: Final = ("name", "unit_m", "up", "points", "family")
 _OPTIONAL: Final = ("l_toe", "r_toe")
 _TOE_SHARE: Final = 0.8
@@ -37,7 +37,7 @@ def load_rig(path: Path) -> RigPreset:
     """Read a rig file.
 
     Args:
-        path: JSON or YAML, at most 1 MiB.
+        path: JSON or YAML, at most 64 KiB.
 
     Returns:
         The rig; `unit_m` and `up`, if given, are taken as they are, else found from the motion.

@@ -101,7 +101,7 @@ def test_all_faults_are_listed_at_once(tmp_path: Path) -> None:
         b"a: [",
         b"\xff\xfe\x00",
         b"!!python/object/apply:os.system ['true']",
-        b"[" * 3000,
+        b"[" * 400,
     ],
 )
 def test_other_content_is_refused(tmp_path: Path, content: bytes) -> None:
