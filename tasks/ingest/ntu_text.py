@@ -103,19 +103,22 @@ def _normalised(data: bytes) -> bytes:
 def _index(data: bytes) -> LineTable | None:
     """Lines of a text that ends with LF; None where blanks or line ends are irregular."""
     chars = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(chars == ord("\n"))
+    # one buffer for all masks: fresh memory of this size costs more than the comparison
+    mask = chars == ord("\n")
+    ends = np.flatnonzero(mask)
     starts = np.empty_like(ends)
     starts[0] = 0
     starts[1:] = ends[:-1] + 1
     if data.find(b"\r") >= 0:
         ends = ends - 1
-        if np.count_nonzero(chars == ord("\r")) != ends.size or np.any(chars[ends] != ord("\r")):
+        num_returns = np.count_nonzero(np.equal(chars, ord("\r"), out=mask))
+        if num_returns != ends.size or np.any(chars[ends] != ord("\r")):
             return None
     if np.any(ends <= starts):
         return None
     if np.any(chars[starts] == ord(" ")) or np.any(chars[ends - 1] == ord(" ")):
         return None
-    spaces = (chars == ord(" ")).view(np.uint8)
+    spaces = np.equal(chars, ord(" "), out=mask).view(np.uint8)
     # sums of bytes are exact below 256; longer lines are no joint rows anyway
     num_spaces = np.add.reduceat(spaces, starts, dtype=np.uint8)
     num_spaces[ends - starts > 512] = 255
