@@ -66,17 +66,17 @@ QUALITY_MEASURES: Final[tuple[MeasureSpec, ...]] = (
         unit="mm",
         meaning="white noise of the source points, from bone lengths (all rates) and third "
         "differences (from 50 fps), before any filter",
-        good=1.0,
+        good=1.3,
         bad=30.0,
-        source=_REAL + "largest 0.93; bad = noise that shows in a drawing 200 pixels high",
+        source=_REAL + "largest 1.30; bad = noise that shows in a drawing 200 pixels high",
     ),
     MeasureSpec(
         name="jitter",
         unit="mm",
         meaning="white noise that would explain the third differences of the clip at 25 fps",
-        good=3.5,
+        good=4.0,
         bad=20.0,
-        source=_REAL + "95th percentile 3.0, 99th (fast dance) 4.2, largest 5.4",
+        source=_REAL + "95th percentile 3.3, 99th (fast dance) 5.1, largest 6.5",
     ),
     MeasureSpec(
         name="bone_length_cv",
@@ -101,8 +101,8 @@ QUALITY_MEASURES: Final[tuple[MeasureSpec, ...]] = (
         "at source rate or 25 fps",
         good=0.08,
         bad=0.25,
-        source=_REAL + "90th percentile 0.073, above it clips that begin with a blend from a T-pose; "
-        "left and right exchanged: 0.2 and more",
+        source=_REAL + "90th percentile 0.073, above it clips that begin with a blend from a "
+        "T-pose; left and right exchanged: 0.2 and more",
     ),
     MeasureSpec(
         name="time_jumps",
@@ -110,7 +110,7 @@ QUALITY_MEASURES: Final[tuple[MeasureSpec, ...]] = (
         meaning="share of steps that look like a held or skipped frame, at source rate or 25 fps",
         good=0.01,
         bad=0.15,
-        source=_REAL + "99th percentile 0.012 (25 fps), 0.006 (source rate); a lost frame costs "
+        source=_REAL + "99th percentile 0.012 (25 fps), 0.009 (source rate); a lost frame costs "
         "one or two steps, so bad = every tenth frame lost",
     ),
     MeasureSpec(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import warnings
@@ -66,6 +67,7 @@ def check_stage(stage: str, tables: Mapping[str, pl.DataFrame], docs: Path | Non
     results: list[RuleResult] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        logging.getLogger("great_expectations").setLevel(logging.WARNING)
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False}
         for name in sorted({rule.table for rule in rules}):

@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 __all__ = ["bone_noise", "noise_level", "peak_jump", "repeated_share", "time_jump_share"]
 
-_NORMAL_MEDIAN: Final = 1.4826
-"""Standard deviation of a normal variable over its median absolute value."""
 _THIRD_DIFFERENCE: Final = float(np.sqrt(20.0))
 """Third differences of white noise: standard deviation sqrt(1 + 9 + 9 + 1) times its own."""
 _REPEAT_M: Final = 2e-6
 """Two frames nearer than this at every point are one frame twice (float32 at 10 m: 1e-6)."""
-_MOVING_MPS: Final = 0.3
+_MOVING_MPS: Final = 0.02
 """Below this rms speed of the points a change of pace is no sign of a lost frame."""
+_MOVING_NOISE: Final = 10.0
+"""... nor below this many times the noise, a step."""
+_CALM_PERCENTILE: Final = 20.0
+"""The calm fifth of the frames gives the noise; every lost frame disturbs four."""
 _HELD: Final = 0.3
 """A step this short beside the mean of its neighbours: a held frame has 0."""
 _SKIPPED: Final = 1.65
@@ -32,6 +34,13 @@ _ALONG: Final = 0.9
 _MIN_FRAMES: Final = 5
 
 
+def _third_differences(points: Floats) -> Floats:
+    """Noise a coordinate that would explain each third difference, shape (T - 3,)."""
+    third = np.diff(points.reshape(points.shape[0], -1), n=3, axis=0)
+    power = np.einsum("ti,ti->t", third, third) / third.shape[1]
+    return np.asarray(np.sqrt(power) / _THIRD_DIFFERENCE)
+
+
 def noise_level(points: Floats) -> float:
     """White noise that would explain the third differences, unit of `points`.
 
@@ -39,11 +48,11 @@ def noise_level(points: Floats) -> float:
 
     Args:
         points: Shape (T, P, 3).
+
+    Returns:
+        Standard deviation a coordinate: rms over points, median over frames.
     """
-    if points.shape[0] < _MIN_FRAMES:
-        return 0.0
-    third = np.abs(np.diff(points, n=3, axis=0)).reshape(points.shape[0] - 3, -1)
-    return float(_NORMAL_MEDIAN / _THIRD_DIFFERENCE * np.median(third, axis=0).mean())
+    return float(np.median(_third_differences(points))) if points.shape[0] >= _MIN_FRAMES else 0.0
 
 
 def bone_noise(points: Floats) -> float:
@@ -55,13 +64,13 @@ def bone_noise(points: Floats) -> float:
         points: Shape (T, 15, 3).
 
     Returns:
-        Standard deviation a coordinate, unit of `points`.
+        Standard deviation a coordinate, unit of `points`: rms over bones, median over frames.
     """
     if points.shape[0] < _MIN_FRAMES:
         return 0.0
-    change = np.abs(np.diff(bone_lengths(points), axis=0))
+    change = np.diff(bone_lengths(points), axis=0)
     # noise s at both ends: length sqrt(2) s, its change from frame to frame 2 s
-    return float(_NORMAL_MEDIAN / 2.0 * np.median(change, axis=0).mean())
+    return float(np.median(np.sqrt(np.einsum("tb,tb->t", change, change) / change.shape[1])) / 2.0)
 
 
 def repeated_share(points: Floats) -> float:
@@ -94,7 +103,9 @@ def time_jump_share(points: Floats, *, fps: float) -> float:
         return 0.0
     step, around = _step_and_neighbours(points)
     power = np.einsum("ti,ti->t", around, around)
-    moving = power > points.shape[1] * (_MOVING_MPS / fps) ** 2
+    noise = float(np.percentile(_third_differences(points), _CALM_PERCENTILE))
+    slowest = max(_MOVING_MPS / fps, _MOVING_NOISE * noise)
+    moving = power > points.shape[1] * slowest**2
     around_norm = np.sqrt(np.where(moving, power, 1.0))
     step_norm = np.sqrt(np.einsum("ti,ti->t", step, step))
     along = np.einsum("ti,ti->t", step, around) / around_norm
