@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-__all__ = ["canonical_clip_key", "canonical_subset"]
+__all__ = ["canonical_clip_key", "canonical_subset", "is_subset"]
 
 # One spelling a subset: the names of the download site and of the SMPL-X release. Older SMPL-H
 # archives, BABEL and HumanML3D use the spellings on the right.
@@ -54,6 +54,11 @@ _ALIASES: Final = {
 def canonical_subset(name: str) -> str:
     """The one spelling of a subset's folder name; an unknown name is returned as it is."""
     return _ALIASES.get(_fold(name), name)
+
+
+def is_subset(name: str) -> bool:
+    """Whether a folder name is a subset of AMASS, in any spelling."""
+    return _fold(name) in _ALIASES
 
 
 def _strip_suffix(name: str, suffixes: tuple[str, ...]) -> str:
