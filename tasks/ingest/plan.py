@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from datasets_spec.rejection import RejectReason
 from datasets_spec.schema import SCHEMA_VERSION
+from tasks.ingest.bvh_folder import sequence_key
 from tasks.ingest.contract import FoundReject, SourceItem
 from tasks.store.code import code_fingerprint
 from tasks.store.shard import fingerprint
@@ -66,9 +67,12 @@ def plan_source(config: SourceConfig, discovery: Discovery, taken: set[str]) -> 
         taken: Keys already used by earlier folders of the same source; extended here.
 
     Returns:
-        The plan; items whose key was taken become rejects.
+        The plan; items whose key was taken become rejects. File names of `bvh` are the user's
+        own and mean nothing between folders: there the folder's name goes in front.
     """
-    items, repeated = _without_repeats(discovery.items, taken)
+    named = config.name == "bvh"
+    prefix = sequence_key(f"{Path(config.path).absolute().name}/x.bvh")[:-2] if named else ""
+    items, repeated = _without_repeats(discovery.items, taken, prefix)
     side = side_fingerprint(config)
     shards = tuple(_shard(config, group, side) for group in _groups(items))
     return SourcePlan(
@@ -81,20 +85,21 @@ def plan_source(config: SourceConfig, discovery: Discovery, taken: set[str]) -> 
 
 
 def _without_repeats(
-    items: Sequence[SourceItem], taken: set[str]
+    items: Sequence[SourceItem], taken: set[str], prefix: str
 ) -> tuple[list[SourceItem], list[FoundReject]]:
     kept: list[SourceItem] = []
     repeated: list[FoundReject] = []
     for item in sorted(items):
-        if item.key in taken:
-            detail = f"expected one file for {item.key}, an earlier one has this name; rename it"
-            repeated.append(
-                FoundReject(path=item.paths[0], reason=RejectReason.DUPLICATE_ID, detail=detail)
-            )
-        else:
-            taken.add(item.key)
-            kept.append(item)
-    return kept, repeated
+        renamed = replace(item, key=f"{prefix}/{item.key}") if prefix else item
+        free = next((one for one in (item, renamed) if one.key not in taken), None)
+        if free is not None:
+            taken.add(free.key)
+            kept.append(free)
+            continue
+        detail = f"expected one file for {item.key}, an earlier one has this name; rename it"
+        reason = RejectReason.DUPLICATE_ID
+        repeated.append(FoundReject(path=item.paths[0], reason=reason, detail=detail))
+    return sorted(kept), repeated
 
 
 def _groups(items: Sequence[SourceItem]) -> Iterator[tuple[SourceItem, ...]]:

@@ -45,13 +45,26 @@ def test_large_files_fill_a_shard():
     assert len(plan(["a", "b", "c"], size=200 << 20).shards) == 3
 
 
+def test_a_taken_name_gets_its_folder_in_front():
+    taken = set()
+    plan(["a", "b"], taken=taken, path="/x/one")
+    second = plan(["b", "c"], taken=taken, path="/y/two folders")
+    assert [i.key for shard in second.shards for i in shard.items] == ["c", "two_folders/b"]
+    assert second.rejects == ()
+
+
 def test_a_taken_key_is_a_reject():
     taken = set()
-    plan(["a", "b"], taken=taken)
-    second = plan(["b", "c"], taken=taken)
-    (reject,) = second.rejects
-    assert reject.reason is RejectReason.DUPLICATE_ID
-    assert second.found == 2
+    for _ in range(2):
+        plan(["a", "b"], taken=taken)
+    (a, b) = plan(["a", "b", "c"], taken=taken).rejects
+    assert (a.reason, b.reason) == (RejectReason.DUPLICATE_ID, RejectReason.DUPLICATE_ID)
+    config = SourceConfig(name="ntu", path="/nowhere")
+    taken = {"S1"}
+    result = plan_source(config, Discovery(items=items(["S1", "S2"]), rejects=()), taken)
+    (reject,) = result.rejects
+    assert reject.path == "S1.bvh"
+    assert result.found == 2
 
 
 def test_rejects_of_discovery_are_found_too():
