@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -114,17 +115,19 @@ def low_pass(
     Source: scipy's second-order sections, odd extension of at most half a second at the ends.
     """
     check_shape(points, "T P 3", name="points")
-    if tracked is None or tracked.all():
-        clean = points.astype(np.float64)
-    else:
-        clean = bridge_gaps(points, tracked, fps=fps)
+    clean = points if tracked is None else bridge_gaps(points, tracked, fps=fps)
     num_frames = clean.shape[0]
     unfit = fps < setting.min_fps or setting.cutoff_hz >= _MAX_CUTOFF_SHARE * fps
     if unfit or num_frames < max(3 * setting.order, 2):
-        return clean
-    sections = butter(setting.order, setting.cutoff_hz / (fps / 2.0), output="sos")
+        return clean.astype(np.float64)
     padding = min(num_frames - 1, int(fps / 2.0))
     # one row a coordinate: the recursion then runs over contiguous memory
-    rows = np.ascontiguousarray(clean.reshape(num_frames, -1).T)
+    rows = np.ascontiguousarray(clean.reshape(num_frames, -1).T, dtype=np.float64)
+    sections = _sections(setting.order, setting.cutoff_hz / (fps / 2.0))
     smooth = sosfiltfilt(sections, rows, axis=-1, padtype="odd", padlen=padding)
-    return np.ascontiguousarray(smooth.T).reshape(clean.shape)
+    return np.asarray(smooth, dtype=np.float64).T.reshape(points.shape)
+
+
+@lru_cache(maxsize=64)
+def _sections(order: int, share_of_nyquist: float) -> NDArray[np.float64]:
+    return np.asarray(butter(order, share_of_nyquist, output="sos"), dtype=np.float64)

@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from stickgen_model.motion.filtering import MIN_FILTER_FPS
-from tasks.score.signals import (
-    bone_noise,
-    noise_level,
-    peak_jump,
-    repeated_share,
-    time_jump_share,
-)
+from tasks.score.signals import bone_noise, signal_measures
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,13 +31,14 @@ def source_measures(points: NDArray[np.floating[Any]], *, fps: float) -> dict[st
         noise_mm (standard deviation a coordinate), repeated_share, time_jump_share,
         peak_jump_m.
     """
+    signal = signal_measures(points, fps=fps)
     noise = bone_noise(points)
     if fps >= MIN_FILTER_FPS:
         # at lower rates the jerk of honest motion is as large as the noise
-        noise = max(noise, noise_level(points))
+        noise = max(noise, signal.noise)
     return {
         SOURCE_NOISE: noise * _MM,
-        SOURCE_REPEATS: repeated_share(points),
-        SOURCE_TIME_JUMPS: time_jump_share(points, fps=fps),
-        SOURCE_JUMP: peak_jump(points),
+        SOURCE_REPEATS: signal.repeated_share,
+        SOURCE_TIME_JUMPS: signal.time_jump_share,
+        SOURCE_JUMP: signal.peak_jump,
     }

@@ -9,7 +9,7 @@ import numpy as np
 from datasets_spec.schema import CLIP_FPS
 from datasets_spec.skeleton import body_index
 from tasks.retarget.body import bone_lengths
-from tasks.score.signals import noise_level, peak_jump, repeated_share, time_jump_share
+from tasks.score.signals import signal_measures
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,14 +88,15 @@ def body_measures(points: Floats, *, height_m: float) -> dict[str, float]:
         Measures in the units of `QUALITY_MEASURES`.
     """
     metres = points * height_m
+    signal = signal_measures(metres, fps=CLIP_FPS)
     return {
         "foot_skate": _foot_skate(points),
         "floor_penetration": _floor_penetration(points),
-        "jitter": noise_level(metres) * _MM,
+        "jitter": signal.noise * _MM,
         "bone_length_cv": _bone_length_cv(points),
         "peak_speed": _peak_speed(metres),
-        "peak_jump": peak_jump(metres),
-        "time_jumps": time_jump_share(metres, fps=CLIP_FPS),
-        "frozen_share": repeated_share(metres),
+        "peak_jump": signal.peak_jump,
+        "time_jumps": signal.time_jump_share,
+        "frozen_share": signal.repeated_share,
         "visibility": _visibility(points),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
-__all__ = ["bone_noise", "noise_level", "peak_jump", "repeated_share", "time_jump_share"]
+__all__ = ["SignalMeasures", "bone_noise", "signal_measures"]
 
 _THIRD_DIFFERENCE: Final = float(np.sqrt(20.0))
 """Third differences of white noise: standard deviation sqrt(1 + 9 + 9 + 1) times its own."""
 _REPEAT_M: Final = 2e-6
-"""Two frames nearer than this at every point are one frame twice (float32 at 10 m: 1e-6)."""
+"""A step with all points together shorter than this is one frame twice."""
 _MOVING_MPS: Final = 0.02
 """Below this rms speed of the points a change of pace is no sign of a lost frame."""
 _MOVING_NOISE: Final = 10.0
@@ -34,25 +35,55 @@ _ALONG: Final = 0.9
 _MIN_FRAMES: Final = 5
 
 
-def _third_differences(points: Floats) -> Floats:
-    """Noise a coordinate that would explain each third difference, shape (T - 3,)."""
-    third = np.diff(points.reshape(points.shape[0], -1), n=3, axis=0)
-    power = np.einsum("ti,ti->t", third, third) / third.shape[1]
-    return np.asarray(np.sqrt(power) / _THIRD_DIFFERENCE)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignalMeasures:
+    """Of one stretch of motion; lengths in the unit of its points."""
+
+    noise: float = 0.0
+    """White noise a coordinate that would explain the third differences (rms over points, median
+    over frames). Smooth motion adds its jerk times the cubed frame time: nothing at 120 fps."""
+    repeated_share: float = 0.0
+    """Share of steps in which no point moves at all."""
+    time_jump_share: float = 0.0
+    """Share of steps in which the whole body goes as if a frame were held or skipped."""
+    peak_jump: float = 0.0
+    """Largest one-frame departure of the whole body from its course (rms over points). Left and
+    right exchanged, a glitch, a cut inside the clip: no body does that."""
 
 
-def noise_level(points: Floats) -> float:
-    """White noise that would explain the third differences, unit of `points`.
+def signal_measures(points: Floats, *, fps: float) -> SignalMeasures:
+    """Measure a stretch of motion.
 
-    Smooth motion contributes its jerk times the cubed frame time: next to nothing at 120 fps.
+    A step is compared with the mean of the steps before and after it; it differs from that mean
+    by half a third difference of the positions, which serves all measures but the repeats.
 
     Args:
-        points: Shape (T, P, 3).
-
-    Returns:
-        Standard deviation a coordinate: rms over points, median over frames.
+        points: Shape (T, P, 3), metres. Fewer than 5 frames tell nothing.
+        fps: Frames per second.
     """
-    return float(np.median(_third_differences(points))) if points.shape[0] >= _MIN_FRAMES else 0.0
+    num_frames, num_points = points.shape[:2]
+    if num_frames < _MIN_FRAMES:
+        return SignalMeasures()
+    steps = np.diff(points.reshape(num_frames, -1), axis=0)
+    third = np.diff(steps, n=2, axis=0)
+    step_power = np.einsum("ti,ti->t", steps, steps)
+    third_power = np.einsum("ti,ti->t", third, third)
+    cross = np.einsum("ti,ti->t", steps[1:-1], third)
+    noise = np.sqrt(third_power / third.shape[1]) / _THIRD_DIFFERENCE
+    slowest = max(_MOVING_MPS / fps, _MOVING_NOISE * float(np.percentile(noise, _CALM_PERCENTILE)))
+    # around = step + third / 2, so its products with itself and with the step need no array
+    around_power = step_power[1:-1] + cross + third_power / 4.0
+    moving = around_power > num_points * slowest**2
+    around = np.sqrt(np.where(moving, around_power, 1.0))
+    step = np.sqrt(step_power[1:-1])
+    along = (step_power[1:-1] + cross / 2.0) / around
+    skipped = (along > _SKIPPED * around) & (along > _ALONG * step)
+    return SignalMeasures(
+        noise=float(np.median(noise)),
+        repeated_share=float(np.mean(step_power < _REPEAT_M**2)),
+        time_jump_share=float(np.mean(moving & ((step < _HELD * around) | skipped))),
+        peak_jump=float(np.sqrt(third_power.max() / num_points) / 2.0),
+    )
 
 
 def bone_noise(points: Floats) -> float:
@@ -71,62 +102,3 @@ def bone_noise(points: Floats) -> float:
     change = np.diff(bone_lengths(points), axis=0)
     # noise s at both ends: length sqrt(2) s, its change from frame to frame 2 s
     return float(np.median(np.sqrt(np.einsum("tb,tb->t", change, change) / change.shape[1])) / 2.0)
-
-
-def repeated_share(points: Floats) -> float:
-    """Share of steps in which no point moves at all.
-
-    Args:
-        points: Shape (T, P, 3), metres.
-    """
-    if points.shape[0] < 2:
-        return 0.0
-    steps = np.abs(np.diff(points, axis=0)).reshape(points.shape[0] - 1, -1)
-    return float(np.mean(steps.max(axis=1) < _REPEAT_M))
-
-
-def _step_and_neighbours(points: Floats) -> tuple[Floats, Floats]:
-    steps = np.diff(points, axis=0).reshape(points.shape[0] - 1, -1)
-    return steps[1:-1], (steps[:-2] + steps[2:]) * 0.5
-
-
-def time_jump_share(points: Floats, *, fps: float) -> float:
-    """Share of steps in which the whole body goes as if a frame were held or skipped.
-
-    The step is compared with the mean of the steps before and after it; slow ones do not count.
-
-    Args:
-        points: Shape (T, P, 3), metres.
-        fps: Frames per second.
-    """
-    if points.shape[0] < _MIN_FRAMES:
-        return 0.0
-    step, around = _step_and_neighbours(points)
-    power = np.einsum("ti,ti->t", around, around)
-    noise = float(np.percentile(_third_differences(points), _CALM_PERCENTILE))
-    slowest = max(_MOVING_MPS / fps, _MOVING_NOISE * noise)
-    moving = power > points.shape[1] * slowest**2
-    around_norm = np.sqrt(np.where(moving, power, 1.0))
-    step_norm = np.sqrt(np.einsum("ti,ti->t", step, step))
-    along = np.einsum("ti,ti->t", step, around) / around_norm
-    skipped = (along > _SKIPPED * around_norm) & (along > _ALONG * step_norm)
-    odd = moving & ((step_norm < _HELD * around_norm) | skipped)
-    return float(odd.mean())
-
-
-def peak_jump(points: Floats) -> float:
-    """Largest one-frame departure of the whole body from its course (rms over points).
-
-    Left and right exchanged, a glitch, or a cut inside the clip: no body does that.
-
-    Args:
-        points: Shape (T, P, 3).
-
-    Returns:
-        Unit of `points`.
-    """
-    if points.shape[0] < _MIN_FRAMES:
-        return 0.0
-    step, around = _step_and_neighbours(points)
-    off = step - around
-    return float(np.sqrt(np.einsum("ti,ti->t", off, off).max() / points.shape[1]))
