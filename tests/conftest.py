@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tasks.config import SourceConfig
+from tasks.sample.sample import sample_bodies, sample_sources
+from tasks.sample.truth import SampleTruth
 
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
@@ -28,3 +33,22 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no folder of real motion: set STICKGEN_REAL_DATA to use one")
     return folder
+
+
+@dataclass(frozen=True)
+class SampleTree:
+    """The built-in sample on disk; not to be changed by a test."""
+
+    root: Path
+    truths: tuple[SampleTruth, ...]
+
+    @property
+    def sources(self) -> dict[str, SourceConfig]:
+        return {source.name: source for source in sample_sources(self.root)}
+
+
+@pytest.fixture(scope="session")
+def sample_tree(tmp_path_factory: pytest.TempPathFactory) -> SampleTree:
+    """The sample, written once a session (about 5 s)."""
+    root = tmp_path_factory.mktemp("sample-tree")
+    return SampleTree(root, sample_bodies(root, seed=0))
