@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,9 +34,9 @@ class MeasureSpec:
 
     def part(self, value: float) -> float:
         """Part of the score for a value of the measure, in [0, 1]; 0 for one that is not finite."""
-        excess = (value - self.good) / (self.bad - self.good)
-        if not excess < float("inf"):  # also true for NaN
+        if not math.isfinite(value):
             return 0.0
+        excess = (value - self.good) / (self.bad - self.good)
         return float(PART_AT_BAD ** max(excess, 0.0))
 
 

@@ -26,13 +26,17 @@ __all__ = ["automatic_view", "pair_view", "project", "spread_views", "wrap_degre
 
 _CLAMP_DEG: Final = (20.0, 70.0)
 """A pure front view hides walking, a pure side view one arm and one leg."""
+_ON_THE_SPOT_MAX_DEG: Final = 60.0
+"""Who stays in place shows less of the side: standing legs hide each other beyond."""
+_TRAVEL_H: Final = 0.5
+"""Whose root goes further than this (H) from its mean place travels."""
 _DEFAULT_DEG: Final = {True: 65.0, False: 30.0, None: 45.0}
 """By travelling or not, where the motion has no main direction."""
 _STILL_HPS: Final = 0.03
 """Below this rms speed (H/s) a main direction means nothing."""
 _ROUND: Final = 0.15
 """... and below this difference of the two variances (share of their sum)."""
-_SIGN_TIE: Final = 1e-4
+_SIGN_TIE: Final = 1e-5
 """Below this share the sign is rounding, not motion."""
 _LYING_COSINE: Final = 0.5
 """A trunk further from upright than 60 degrees lies."""
@@ -65,6 +69,12 @@ def _lying_share(trunk: Floats) -> float:
     return float(np.mean(np.abs(trunk[:, 1]) < _LYING_COSINE * np.linalg.norm(trunk, axis=1)))
 
 
+def _travels(points: Floats, *, height: float) -> bool:
+    away = root_of(points)[:, [0, 2]]
+    away = away - away.mean(axis=0)
+    return float(np.hypot(away[:, 0], away[:, 1]).max()) > _TRAVEL_H * height
+
+
 def automatic_view(
     points: Floats, heading: Floats, *, height: float, fps: float, locomotion: bool | None
 ) -> float:
@@ -72,7 +82,8 @@ def automatic_view(
 
     Who lies most of the time is seen from the side, whole length. Else the main direction of the
     horizontal joint velocities goes into the picture, kept between 20 and 70 degrees off the
-    front; without a main direction, 65, 30 or 45 degrees (travels, stays, unknown).
+    front (60 for who stays in place); without a main direction, 65, 30 or 45 degrees (travels,
+    stays, unknown).
 
     Args:
         points: Shape (T, 15, 3), metres, y up.
@@ -94,7 +105,8 @@ def automatic_view(
     # (T - 1, 10, 2) steps: the mean square is per vector, both components
     if strength < _ROUND or math.sqrt(mean_square) * fps < _STILL_HPS * height:
         return sign * _DEFAULT_DEG[locomotion]
-    return sign * min(max(abs(angle), _CLAMP_DEG[0]), _CLAMP_DEG[1])
+    most = _CLAMP_DEG[1] if _travels(points, height=height) else _ON_THE_SPOT_MAX_DEG
+    return sign * min(max(abs(angle), _CLAMP_DEG[0]), most)
 
 
 def pair_view(first: Floats, second: Floats, heading: Floats) -> float | None:
