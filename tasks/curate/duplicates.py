@@ -20,6 +20,11 @@ _BLOCK: Final = 1024
 """Scenes decided at a time: bounds the number of pairs held at once to half a million."""
 _PAIRS: Final = 16384
 """Pairs whose vectors are compared at a time."""
+_SAMPLE: Final = 10_000
+_PROBES: Final = 256
+"""So many points are looked for among so many to judge how packed all lie."""
+_PACKED: Final = 200
+"""Neighbours within the duplicate distance, on average, from which points count as packed."""
 _VIEW_TAIL: Final = r"/v\d+$"
 """Last word of a clip id; without it the id names the actor's window."""
 
@@ -75,15 +80,14 @@ def find_duplicates(
     distance = np.full(index.height, np.nan)
     if distance_h > 0 and index.height:
         window, lowest = _windows(index)
-        scenes = _order_scenes(index, lowest)
-        gone = _Search(descriptors, scenes, distance_h).run()
+        scenes = _order_scenes(index, descriptors, lowest, distance_h)
+        stand_in, gap = _Search(descriptors, scenes, distance_h).run()
         by_window = np.full(int(window.max()) + 1, -1, dtype=np.int64)
-        by_window[window[scenes.rows]] = np.arange(len(scenes.rows))
+        by_window[window[scenes.rows[stand_in >= 0]]] = np.flatnonzero(stand_in >= 0)
         entry = by_window[window]
-        stand_in, gap = gone
-        removed = stand_in[entry] >= 0
-        kept_row[removed] = stand_in[entry][removed]
-        distance[removed] = gap[entry][removed]
+        removed = entry >= 0
+        kept_row[removed] = stand_in[entry[removed]]
+        distance[removed] = gap[entry[removed]]
     return DuplicateResult(removed=removed, kept_row=kept_row, distance_h=distance)
 
 
@@ -101,11 +105,39 @@ def _windows(index: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.bool_]]
     return frame["window"].to_numpy(), frame["lowest"].to_numpy()
 
 
-def _order_scenes(index: pl.DataFrame, lowest: NDArray[np.bool_]) -> _Scenes:
+def _crowded(points: NDArray[np.float32], distance_h: float) -> NDArray[np.bool_]:
+    """True where another point may lie within the distance; most motion is alone of its kind.
+
+    Where a sample shows points to be packed, all are called crowded: looking for the nearest
+    among thousands equally near would take long, while deciding in order thins them out.
+    """
+    reach = np.nextafter(distance_h, np.inf)
+    some, few = (points[:: -(-len(points) // most)] for most in (_SAMPLE, _PROBES))
+    near = cKDTree(some).query_ball_point(few, reach, return_length=True)
+    if np.mean(near) * len(points) / len(some) > _PACKED:
+        return np.ones(len(points), dtype=bool)
+    # the sliding midpoint split prunes as well as the median and is faster to build
+    tree = cKDTree(points, balanced_tree=False)
+    answer = tree.query(points, k=2, distance_upper_bound=reach, workers=-1)
+    alone: NDArray[np.bool_] = np.isinf(np.asarray(answer[0])[:, 1])
+    return ~alone
+
+
+def _order_scenes(
+    index: pl.DataFrame,
+    descriptors: NDArray[np.float32],
+    lowest: NDArray[np.bool_],
+    distance_h: float,
+) -> _Scenes:
+    """Order the scenes of which at least one clip has a neighbour; all others are kept."""
+    crowded = np.zeros(index.height, dtype=bool)
+    crowded[lowest] = _crowded(descriptors[lowest], distance_h)
     frame = (
         index.select("scene_id", "clip_id", "quality_score")
         .with_row_index("row")
+        .with_columns(pl.Series("crowded", crowded))
         .filter(pl.Series(lowest))
+        .filter(pl.col("crowded").any().over("scene_id"))
         .with_columns(
             pl.len().over("scene_id").alias("actors"),
             pl.col("quality_score").fill_nan(0.0).min().over("scene_id").alias("score"),
@@ -217,9 +249,7 @@ class _KeptTrees:
             entries = np.concatenate([self._trees.pop()[0], entries])
         if len(entries):
             points = self._vectors[self._rows[entries]]
-            # the sliding midpoint split is much faster to build than the median and prunes as well
-            tree = cKDTree(points, balanced_tree=False, compact_nodes=True)
-            self._trees.append((entries, tree))
+            self._trees.append((entries, cKDTree(points, balanced_tree=False)))
 
     def nearest(
         self, entries: NDArray[np.int64], reach: float
