@@ -37,10 +37,10 @@ lint: install ## style, types, direction of imports
 	$(BIN)/lint-imports
 
 test: install ## the fast tests
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 test-all: install ## all tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: install ## speed and memory of the readers
 	$(BIN)/python benchmarks/ingest.py
