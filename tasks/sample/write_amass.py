@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tasks.sample.posture import Motion
 
-__all__ = ["AMASS_STATURE_M", "REST_PELVIS", "Z_UP", "write_amass"]
+__all__ = ["AMASS_STATURE_M", "REST_PELVIS", "Z_UP", "clip_arrays", "write_amass"]
 
 AMASS_STATURE_M: Final = 1.70
 """All AMASS subjects of the sample have shape zero, which is the generic body."""
@@ -104,7 +104,7 @@ def write_amass(
     for number, clip in enumerate(_CLIPS):
         body = make_body(stature=AMASS_STATURE_M, tempo=0.95 + 0.03 * (number % 4))
         motion = perform(clip.script, body, seed=(seed, 1, number), fps=clip.fps)
-        write_npz(root / amass / clip.path, _arrays(motion, clip))
+        write_npz(root / amass / clip.path, clip_arrays(motion, path=clip.path, gender=clip.gender))
         labelled[clip.label].append((clip, motion))
         truths.append(
             SampleTruth(
@@ -121,7 +121,8 @@ def write_amass(
     return tuple(truths)
 
 
-def _arrays(motion: Motion, clip: _Clip) -> dict[str, NDArray[Any]]:
+def clip_arrays(motion: Motion, *, path: str, gender: Any = "neutral") -> dict[str, NDArray[Any]]:
+    """The arrays of one file: SMPL-X if its name ends as those do, else SMPL+H."""
     turned = motion.rotations.copy()
     turned[:, 0] = Z_UP @ turned[:, 0]
     num_frames = len(turned)
@@ -129,20 +130,20 @@ def _arrays(motion: Motion, clip: _Clip) -> dict[str, NDArray[Any]]:
     body = np.round(vectors.reshape(num_frames, 66), 6)
     trans = np.round(motion.pelvis @ Z_UP.T - np.array(REST_PELVIS), 6)
     betas = np.zeros(16)
-    if not clip.path.endswith("_stageii.npz"):
+    if not path.endswith("_stageii.npz"):
         return {
             "trans": trans,
-            "gender": np.array(clip.gender),
-            "mocap_framerate": np.array(clip.fps),
+            "gender": np.array(gender),
+            "mocap_framerate": np.array(motion.fps),
             "betas": betas,
             "dmpls": np.zeros((num_frames, 8)),
             "poses": np.concatenate([body, np.zeros((num_frames, 90))], axis=1),
         }
     return {
-        "gender": np.array(clip.gender),
+        "gender": np.array(gender),
         "surface_model_type": np.array("smplx"),
-        "mocap_frame_rate": np.array(clip.fps),
-        "mocap_time_length": np.array(num_frames / clip.fps),
+        "mocap_frame_rate": np.array(motion.fps),
+        "mocap_time_length": np.array(num_frames / motion.fps),
         "latent_labels": np.array(["C7", "LANK", None], dtype=object),
         "trans": trans,
         "poses": np.concatenate([body, np.zeros((num_frames, 99))], axis=1),

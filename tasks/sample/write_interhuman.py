@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["duet", "write_interhuman"]
+__all__ = ["duet", "person_features", "write_interhuman"]
 
 _PKL_FPS: Final = 59.94
 _NPY_FPS: Final = 30.0
@@ -75,7 +75,7 @@ def write_interhuman(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
             for person, motion in enumerate(motions, start=1):
                 target = folder / f"motions_processed/person{person}" / f"{name}.npy"
                 target.parent.mkdir(parents=True, exist_ok=True)
-                np.save(target, _features(motion), allow_pickle=False)
+                np.save(target, person_features(motion), allow_pickle=False)
         if name != _IGNORED:
             truths.append(
                 SampleTruth(
@@ -100,7 +100,7 @@ def write_interhuman(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
 _PARTS: Final = (("trans", 3), ("root_orient", 3), ("pose_body", 63))
 
 
-def _features(motion: Motion) -> NDArray[np.float32]:
+def person_features(motion: Motion) -> NDArray[np.float32]:
     """(T, 492): 62 positions z up, then 51 local rotations as two matrix columns."""
     joints = motion.joints @ Z_UP.T
     num_frames = len(joints)

@@ -1,0 +1,3 @@
+"""Speed and memory of the data path, to be run by hand; not part of the package."""
+
+__all__: list[str] = []
