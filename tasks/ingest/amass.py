@@ -101,7 +101,7 @@ class AmassReader:
         points = pose_points(clip.poses, clip.trans, rest, where=where)
         labels = self._side.labels(key, fps=fps)
         duration_s = len(points) / fps
-        sequence_id = item.key + safe_words(trial)
+        sequence_id = item.key + (f"/{safe_words(trial[1:])}" if trial else "")
         return MotionSequence(
             source=AMASS.name,
             sequence_id=sequence_id,

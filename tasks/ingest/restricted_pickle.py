@@ -18,12 +18,14 @@ from datasets_spec.rejection import RejectReason
 from tasks.ingest import pickle_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["MAX_PICKLE_BYTES", "load_pickle", "unpickle"]
 
 MAX_PICKLE_BYTES: Final = 1 << 30
 """SMPL-X models as pickles take about 0.55 GB."""
+_OPCODES: Final = {opcode.code: opcode for opcode in pickletools.opcodes}
 _MAX_OPCODES: Final = 2_000_000
 _MAX_COMPOSED: Final = 20_000
 """Nested tuples and objects: a deeper nesting can overflow the C stack when it is hashed."""
@@ -106,11 +108,32 @@ def _damaged(data: bytes, error: BaseException) -> RejectError:
     return RejectError(reason, f"expected a whole pickle, got {str(error)[:120] or 'a cut one'}")
 
 
+def _opcodes(data: bytes) -> Iterator[tuple[str, Any]]:
+    """Names and arguments of all opcodes; text lines of protocol 0 stay unread.
+
+    `pickletools.genops` does the same, but insists on ASCII where Python 2 wrote any byte.
+    """
+    stream = io.BytesIO(data)
+    while True:
+        code = stream.read(1)
+        opcode = _OPCODES.get(code.decode("latin1"))
+        if opcode is None:
+            what = f"unknown opcode {code!r}" if code else "no end"
+            raise ValueError(what)
+        argument = None
+        if opcode.name == "STRING":
+            stream.readline()
+        elif opcode.arg is not None:
+            argument = opcode.arg.reader(stream)
+        yield opcode.name, argument
+        if opcode.name == "STOP":
+            return
+
+
 def _scan(data: bytes) -> None:
     composed = 0
     try:
-        for count, (opcode, argument, _) in enumerate(pickletools.genops(data)):
-            name = opcode.name
+        for count, (name, argument) in enumerate(_opcodes(data)):
             composed += name in _COMPOSING
             if count >= _MAX_OPCODES or composed > _MAX_COMPOSED:
                 detail = f"expected a pickle of arrays, got more than {count} opcodes"
