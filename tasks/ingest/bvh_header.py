@@ -216,7 +216,8 @@ def _parse_offset(line: int, words: list[str]) -> tuple[float, float, float]:
 
 
 def _parse_channels(line: int, words: list[str]) -> tuple[str, ...]:
-    if not words or not words[0].isdecimal() or int(words[0]) != len(words) - 1:
+    # compared as text: int() of thousands of digits raises
+    if not words or words[0].lstrip("0") != str(len(words) - 1).lstrip("0"):
         raise _malformed(line, "CHANNELS, a count and as many names", " ".join(words))
     channels = []
     for word in words[1:]:

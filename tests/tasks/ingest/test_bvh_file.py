@@ -139,6 +139,7 @@ HEAD, MOTION, BODY = TEXT.partition("MOTION")
         (TEXT.replace("OFFSET 0.000000 0.100000", "OFFSET 0.1"), Why.MALFORMED),
         (TEXT.replace("CHANNELS 3", "CHANNELS 4", 1), Why.MALFORMED),
         (TEXT.replace("CHANNELS 3 Zrotation", "CHANNELS 3 Wrotation", 1), Why.MALFORMED),
+        (TEXT.replace("CHANNELS 3", "CHANNELS " + "9" * 5000, 1), Why.MALFORMED),
         (TEXT.replace("Yposition", "Xposition", 1), Why.MALFORMED),
         (TEXT.replace("}\n", "", 1), Why.MALFORMED),
         (TEXT.replace("{\n", "", 1), Why.MALFORMED),
