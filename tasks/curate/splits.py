@@ -21,6 +21,9 @@ __all__ = ["assign_splits", "group_clips", "single_subject_sources"]
 _FORCED_MAX_SHARE: Final = 0.25
 """A split that a source would miss gets its smallest group if that is at most this share of the
 source: about four equal subjects make a source large enough to be in every split."""
+_SHARED_CORPORA: Final = r"^cmu/"
+"""Performance ids that mean the same in every source: recordings that were published again, by
+others and on other bodies, which puts them too far apart to be found as near-duplicates."""
 _HELD_OUT: Final = ("test", "val")
 """Filled in this order; train takes the rest."""
 
@@ -56,11 +59,16 @@ def group_clips(index: pl.DataFrame, links: NDArray[np.int64]) -> NDArray[np.int
         Component of each row, shape (N,), from 0.
     """
     alone = index["source"].is_in(single_subject_sources(index))
+    performance = (
+        pl.when(pl.col("performance_id").str.contains(_SHARED_CORPORA))
+        .then(pl.concat_str(pl.lit("p:"), "performance_id"))
+        .otherwise(pl.concat_str(pl.lit("p:"), "source", pl.lit(":"), "performance_id"))
+    )
     names = index.select(
-        pl.concat_str(pl.lit("p:"), "performance_id").alias("performance"),
+        performance.alias("performance"),
         pl.concat_str(pl.lit("c:"), "scene_id").alias("scene"),
         pl.when(pl.lit(alone))
-        .then(pl.concat_str(pl.lit("p:"), "performance_id"))
+        .then(performance)
         .otherwise(pl.concat_str(pl.lit("s:"), "subject_id"))
         .alias("subject"),
     )

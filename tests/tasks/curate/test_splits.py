@@ -130,3 +130,14 @@ def test_a_new_subject_moves_few() -> None:
         moved.append((joined["split"] != joined["split_after"]).mean())
     assert np.mean(moved) < 0.02
     assert max(moved) < 0.06
+
+
+def test_equal_names_join_sources_only_for_shared_recordings() -> None:
+    index = make_index(0, {"a": (1, 30), "b": (1, 30)}).with_columns(
+        pl.col("performance_id").str.replace("^[ab]_", "")
+    )
+    of_a, of_b = group_clips(index, NO_LINKS).reshape(2, 30)
+    assert not set(of_a) & set(of_b)
+    shared = index.with_columns(pl.format("cmu/{}", "performance_id").alias("performance_id"))
+    of_a, of_b = group_clips(shared, NO_LINKS).reshape(2, 30)
+    assert (of_a == of_b).all()
