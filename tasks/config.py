@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Gt, Le, Lt, MinLen
 
 from datasets_spec.schema import MAX_FRAMES
 
@@ -18,6 +20,10 @@ __all__ = [
 ]
 
 SourceName = Literal["amass", "100style", "interhuman", "ntu", "bvh"]
+Share = Annotated[float, Ge(0.0), Le(1.0)]
+PositiveShare = Annotated[float, Gt(0.0), Le(1.0)]
+# the limits are stated twice: here for the form that Prefect makes of them, and in __post_init__
+# for everybody who builds a configuration in Python
 
 
 def _need(ok: bool, what: str, got: object) -> None:  # noqa: FBT001 - a check reads best this way
@@ -31,7 +37,7 @@ class SourceConfig:
     """One folder of one source, with its optional side files."""
 
     name: SourceName
-    path: str
+    path: Annotated[str, MinLen(1)]
     body_model: str = ""
     """amass, interhuman pkl: folder of SMPL model files; empty = the generic body."""
     babel: str = ""
@@ -57,13 +63,13 @@ class SourceConfig:
 class RetargetConfig:
     """3D motion to clips."""
 
-    num_views: int = 1
+    num_views: Annotated[int, Ge(1), Le(8)] = 1
     """Views a window: the automatic one, then others spread around it; 1..8."""
-    max_frames: int = MAX_FRAMES
+    max_frames: Annotated[int, Ge(50), Le(MAX_FRAMES)] = MAX_FRAMES
     """Longest clip, frames at 25 fps; 50..250."""
-    min_frames: int = 10
+    min_frames: Annotated[int, Ge(10), Le(50)] = 10
     """Shortest clip, frames at 25 fps; 10..50."""
-    lowpass_hz: float = 10.0
+    lowpass_hz: Annotated[float, Ge(4.0), Le(12.5)] = 10.0
     """Cut-off of the zero-phase filter before resampling; 4..12.5; sensors use their own."""
 
     def __post_init__(self) -> None:
@@ -77,7 +83,7 @@ class RetargetConfig:
 class ScoreConfig:
     """Quality."""
 
-    floor: float = 0.05
+    floor: Share = 0.05
     """Clips below are rejected as low_score; 0..1."""
 
     def __post_init__(self) -> None:
@@ -88,14 +94,14 @@ class ScoreConfig:
 class CurateConfig:
     """Near-duplicates, splits and the fine-tuning set."""
 
-    duplicate_distance_h: float = 0.02
+    duplicate_distance_h: Annotated[float, Ge(0.0)] = 0.02
     """Clips whose mean joint distance is below this (H) are one motion; 0 = keep all."""
-    val_share: float = 0.08
-    test_share: float = 0.12
-    sft_min_score: float = 0.5
-    sft_max_action_share: float = 0.15
+    val_share: Share = 0.08
+    test_share: Share = 0.12
+    sft_min_score: Share = 0.5
+    sft_max_action_share: PositiveShare = 0.15
     """No action exceeds this share of the fine-tuning set."""
-    sft_max_source_share: float = 0.6
+    sft_max_source_share: PositiveShare = 0.6
     """No source exceeds this share of it (void if there is only one source)."""
 
     def __post_init__(self) -> None:
@@ -120,15 +126,15 @@ class BuildConfig:
     """Empty with sample = false is an error: there would be nothing to build."""
     sample: bool = False
     """Add the built-in sample: raw folders in every format, made by the project itself."""
-    out: str = "data"
+    out: Annotated[str, MinLen(1)] = "data"
     """Dataset folder; replaced as a whole when the build succeeds."""
     work: str = ""
     """Working folder; empty = a hidden sibling of `out`."""
-    seed: int = 0
-    jobs: int = 0
+    seed: Annotated[int, Ge(0), Lt(2**32)] = 0
+    jobs: Annotated[int, Ge(0), Le(256)] = 0
     """Worker processes; 0 = one a core. Never changes a byte of the result."""
     runner: Literal["process", "thread"] = "process"
-    experiment: str = "build-dataset"
+    experiment: Annotated[str, MinLen(1)] = "build-dataset"
     """MLflow experiment."""
     retarget: RetargetConfig = field(default_factory=RetargetConfig)
     score: ScoreConfig = field(default_factory=ScoreConfig)

@@ -67,7 +67,8 @@ def check_stage(stage: str, tables: Mapping[str, pl.DataFrame], docs: Path | Non
     results: list[RuleResult] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        logging.getLogger("great_expectations").setLevel(logging.WARNING)
+        for noisy in ("great_expectations", "great_expectations.data_context.types.base"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False}
         for name in sorted({rule.table for rule in rules}):

@@ -45,7 +45,9 @@ def test_the_ui_gets_a_typed_form():
     source = definitions["SourceConfig"]
     assert source["properties"]["name"]["enum"] == ["amass", "100style", "interhuman", "ntu", "bvh"]
     assert source["required"] == ["name", "path"]
-    assert definitions["BuildConfig"]["properties"]["seed"]["type"] == "integer"
+    seed = definitions["BuildConfig"]["properties"]["seed"]
+    assert (seed["type"], seed["minimum"]) == ("integer", 0)
+    assert definitions["RetargetConfig"]["properties"]["num_views"]["maximum"] == 8
     assert definitions["BuildConfig"]["properties"]["runner"]["enum"] == ["process", "thread"]
 
 
