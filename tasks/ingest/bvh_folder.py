@@ -111,8 +111,9 @@ def _check(root: Path, path: str) -> int:
     except UnicodeEncodeError as error:
         detail = "expected a file name in UTF-8; rename the file"
         raise RejectError(RejectReason.UNREADABLE, detail) from error
-    except OSError as error:
-        detail = f"cannot be opened: {error.strerror}"
+    except (OSError, RuntimeError, ValueError) as error:
+        # RuntimeError: links in a ring; ValueError: a zero byte in the path
+        detail = f"cannot be opened: {getattr(error, 'strerror', None) or error}"
         raise RejectError(RejectReason.UNREADABLE, detail) from error
     if not stat.S_ISREG(status.st_mode):
         detail = "expected a regular file, got a device, pipe or socket"

@@ -148,7 +148,8 @@ def _read_bytes(root: Path, path: str) -> bytes:
             msg = f"{path}: expected at most {MAX_FILE_BYTES} bytes, got {size}"
             raise RejectError(RejectReason.TOO_LARGE, msg)
         return place.read_bytes()
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
+        # RuntimeError: links in a ring; ValueError: a zero byte in the path
         msg = f"{path}: the file cannot be read: {error}"
         raise RejectError(RejectReason.UNREADABLE, msg) from error
 

@@ -46,6 +46,7 @@ _FAULTS: Final = (
     OverflowError,
     RecursionError,
     AssertionError,
+    DeprecationWarning,  # an odd escape in damaged text, where warnings are errors
 )
 
 
