@@ -47,6 +47,18 @@ _BONE_TOLERANCE: Final = 0.30
 """A bone may leave its median length over the run by this share; real bones do not."""
 
 
+def _carried_by() -> NDArray[np.float64]:
+    """Row: bone; column: the bones on the way from the root to its end, itself included; 0 or 1."""
+    table = np.eye(len(_BONES))
+    for bone, (_, parent) in enumerate(_BONES):
+        for above in np.flatnonzero(parent == _CHILD).tolist():
+            table[bone] += table[above]
+    return table
+
+
+_CARRIES: Final = _carried_by()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class FilledRun:
     """A person over consecutive frames."""
@@ -146,9 +158,10 @@ def _clamp_bones(
     scale = np.where(
         wild & (lengths > 1e-6), np.clip(lengths, low, high) / np.maximum(lengths, 1e-6), 1.0
     )
+    added = (bones * (scale - 1.0)[:, None]).reshape(len(_BONES), -1)
+    shift = (_CARRIES @ added).reshape(len(_BONES), 3, -1)
     moved = points[rows]
-    for bone, (child, parent) in enumerate(_BONES):
-        moved[:, child] = moved[:, parent] + (bones[bone] * scale[bone]).T
+    moved[:, _CHILD] += shift.transpose(2, 0, 1)
     points = points.copy()
     points[rows] = moved
     clamped[rows[:, None], _CHILD] = wild.T
@@ -159,9 +172,11 @@ def _median_lengths(
     lengths: NDArray[np.float64], measured: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """Median of each bone (row) over the frames where both ends were measured, else over all."""
-    middle: NDArray[np.float64] = np.median(lengths, axis=1)
-    if measured.all():
-        return middle
-    for bone in np.flatnonzero(~measured.all(axis=1) & measured.any(axis=1)).tolist():
-        middle[bone] = np.median(lengths[bone, measured[bone]])
+    num = measured.sum(axis=1)
+    # one sort for all bones: a median by bone costs more than all the rest of the repair
+    used = measured if num.all() else measured | (num == 0)[:, None]
+    num = np.where(num == 0, lengths.shape[1], num)
+    ordered = np.sort(np.where(used, lengths, np.inf), axis=1)
+    bones = np.arange(num.size)
+    middle: NDArray[np.float64] = (ordered[bones, (num - 1) // 2] + ordered[bones, num // 2]) / 2
     return middle

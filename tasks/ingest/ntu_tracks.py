@@ -85,17 +85,17 @@ def _roots(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _rows_by_id(file: SkeletonFile, roots: NDArray[np.float64]) -> list[NDArray[np.int64]]:
-    groups: dict[int, list[int]] = {}
-    usable = (~np.isnan(roots[:, 0])).tolist()
-    frames = file.frames.tolist()
-    for row, body_id in enumerate(file.body_ids):
-        if not usable[row]:
-            continue
-        group = groups.setdefault(body_id, [])
-        # an id twice in a frame: the first is the person
-        if not group or frames[group[-1]] != frames[row]:
-            group.append(row)
-    found = [np.array(rows, dtype=np.int64) for rows in groups.values()]
+    usable = np.flatnonzero(~np.isnan(roots[:, 0]))
+    numbers: dict[int, int] = {}
+    ids = [file.body_ids[row] for row in usable.tolist()]
+    of_row = np.array([numbers.setdefault(one, len(numbers)) for one in ids], dtype=np.int64)
+    order = np.argsort(of_row, kind="stable")
+    rows, of_row = usable[order], of_row[order]
+    # an id twice in a frame: the first is the person
+    first = np.ones(rows.size, dtype=bool)
+    first[1:] = (np.diff(of_row) != 0) | (np.diff(file.frames[rows]) != 0)
+    rows, of_row = rows[first], of_row[first]
+    found = np.split(rows, np.flatnonzero(np.diff(of_row)) + 1) if rows.size else []
     if len(found) > _MAX_IDS:
         found = sorted(found, key=lambda rows: -rows.size)[:_MAX_IDS]
     return found
