@@ -58,6 +58,16 @@ _INGEST: Final = (
         min_value=0.5,
     ),
     _rule("sequence-ids-unique", "sequences", "sequence_key", "unique", "a sequence has one id"),
+    *(
+        _rule(
+            f"{column.replace('_', '-')}-known",
+            "sequences",
+            column,
+            "not_null",
+            f"{column} is a number: limits do not see missing values",
+        )
+        for column in ("fps", "height_m", "max_extent_m", "upright_share")
+    ),
     _rule(
         "frame-rate-plausible",
         "sequences",
@@ -99,6 +109,16 @@ _INGEST: Final = (
 _RETARGET: Final = (
     _rule("some-clips", "clips", "", "row_count", "a build needs a clip", min_value=1),
     _rule("clip-ids-unique", "clips", "clip_id", "unique", "a clip has one id"),
+    *(
+        _rule(
+            f"{column.replace('_', '-')}-known",
+            "clips",
+            column,
+            "not_null",
+            f"{column} is a number: limits do not see missing values",
+        )
+        for column in ("height_extent_h", "pelvis_max_h", "peak_speed_hps", "first_root_x_h")
+    ),
     _rule(
         "num-frames",
         "clips",
@@ -180,8 +200,8 @@ _SCORE: Final = (
         "sources",
         "median_score",
         "between",
-        "half of a source's clips score at least 0.3: below, reader and source do not fit",
-        min_value=0.3,
+        "half of a source's clips score at least 0.1: below, reader and source do not fit",
+        min_value=0.1,
     ),
 )
 

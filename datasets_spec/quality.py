@@ -31,14 +31,27 @@ class MeasureSpec:
     """Less than `good` where more is better."""
     source: str
     """Where the two thresholds come from."""
+    sensor: tuple[float, float] | None = None
+    """good and bad for depth sensors, where they differ."""
 
-    def part(self, value: float) -> float:
-        """Part of the score for a value of the measure, in [0, 1]; 0 for one that is not finite."""
+    def part(self, value: float, *, sensor: bool = False) -> float:
+        """Part of the score for a value of the measure, in [0, 1]; 0 for one that is not finite.
+
+        Args:
+            value: In `unit`.
+            sensor: True for a clip of a depth sensor (body_model "sensor").
+        """
         if not math.isfinite(value):
             return 0.0
-        excess = (value - self.good) / (self.bad - self.good)
+        good, bad = self.sensor if sensor and self.sensor else (self.good, self.bad)
+        excess = (value - good) / (bad - good)
         return float(PART_AT_BAD ** max(excess, 0.0))
 
+
+_SENSOR: Final = (
+    "; sensors: noise of 10 to 30 mm a joint is normal for Kinect v2, so good and bad lie at what "
+    "10 and 60 mm of white noise leave"
+)
 
 _REAL: Final = (
     "real motion: 451 clips of CMU (two rigs, 120 fps), AIST++ dance (30 fps), ReActIdle (24 fps) "
@@ -69,7 +82,10 @@ QUALITY_MEASURES: Final[tuple[MeasureSpec, ...]] = (
         "differences (from 50 fps), before any filter",
         good=1.3,
         bad=30.0,
-        source=_REAL + "largest 1.30; bad = noise that shows in a drawing 200 pixels high",
+        source=_REAL
+        + "largest 1.30; bad = noise that shows in a drawing 200 pixels high"
+        + _SENSOR,
+        sensor=(10.0, 60.0),
     ),
     MeasureSpec(
         name="jitter",
@@ -77,7 +93,8 @@ QUALITY_MEASURES: Final[tuple[MeasureSpec, ...]] = (
         meaning="white noise that would explain the third differences of the clip at 25 fps",
         good=4.0,
         bad=20.0,
-        source=_REAL + "95th percentile 3.3, 99th (fast dance) 5.2",
+        source=_REAL + "95th percentile 3.3, 99th (fast dance) 5.2" + _SENSOR,
+        sensor=(5.0, 20.0),
     ),
     MeasureSpec(
         name="bone_length_cv",
@@ -85,7 +102,10 @@ QUALITY_MEASURES: Final[tuple[MeasureSpec, ...]] = (
         meaning="standard deviation over mean of the 3D length of rigid bones, mean over bones",
         good=0.004,
         bad=0.12,
-        source=_REAL + "99th percentile 0.0031, largest 0.0080; bad = a third of what is rejected",
+        source=_REAL
+        + "99th percentile 0.0031, largest 0.0080; bad = a third of what is rejected"
+        + _SENSOR,
+        sensor=(0.05, 0.3),
     ),
     MeasureSpec(
         name="peak_speed",
@@ -135,8 +155,9 @@ QUALITY_MEASURES: Final[tuple[MeasureSpec, ...]] = (
         unit="1",
         meaning="share of frames and limb pairs in which left and right are apart in the picture",
         good=0.5,
-        bad=0.0,
-        source=_REAL + "1st percentile 0.59",
+        bad=-1.2,
+        source=_REAL + "1st percentile 0.59; bad lies beyond 0, so that a view that hides half the "
+        "limbs all the time (two people face to face) still leaves half of the score",
     ),
 )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tasks.config import CurateConfig
 
 __all__ = [
+    "MIN_SOURCE_ROWS",
     "ROW_KEYS",
     "curate_tables",
     "ingest_tables",
@@ -35,6 +36,10 @@ ROW_KEYS: Final = {
 }
 """Column that names a row of each table in errors and data docs."""
 
+MIN_SOURCE_ROWS: Final = 5
+"""Rules about a whole source need at least this many rows of it: a folder with one recording of
+somebody who lies is no fault."""
+
 
 def ingest_tables(sequences: pl.DataFrame, files: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Tables of the ingest gate.
@@ -44,6 +49,7 @@ def ingest_tables(sequences: pl.DataFrame, files: pl.DataFrame) -> dict[str, pl.
         files: Columns of stage_index.FILE_COUNT_COLUMNS.
     """
     readable = pl.col("found") - pl.col("decoys")
+    sequences = sequences.fill_nan(None)
     return {
         "sequences": sequences.with_columns(
             sequence_key=pl.concat_str("source", "sequence_id", separator="/")
@@ -51,7 +57,8 @@ def ingest_tables(sequences: pl.DataFrame, files: pl.DataFrame) -> dict[str, pl.
         "files": files.filter(readable > 0).with_columns(
             accepted_share=pl.col("accepted") / readable
         ),
-        "sources": sequences.group_by("source")
+        "sources": sequences.filter(_enough())
+        .group_by("source")
         .agg(
             upright_share=(pl.col("upright_share") * pl.col("duration_s")).sum()
             / pl.col("duration_s").sum()
@@ -62,15 +69,21 @@ def ingest_tables(sequences: pl.DataFrame, files: pl.DataFrame) -> dict[str, pl.
 
 def retarget_tables(clips: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Tables of the retarget gate, from columns of stage_index.RETARGET_COLUMNS."""
-    sources = clips.group_by("source").agg(
-        pl.col("height_extent_h").median(), pl.col("head_above_feet_share").mean()
+    clips = clips.fill_nan(None)
+    sources = (
+        clips.filter(_enough())
+        .group_by("source")
+        .agg(pl.col("height_extent_h").median(), pl.col("head_above_feet_share").mean())
     )
     return {"clips": clips, "sources": sources.sort("source")}
 
 
 def score_tables(clips: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Tables of the score gate, from columns clip_id, source and quality_*."""
-    sources = clips.group_by("source").agg(median_score=pl.col(QUALITY_SCORE).median())
+    clips = clips.fill_nan(None)
+    sources = (
+        clips.filter(_enough()).group_by("source").agg(median_score=pl.col(QUALITY_SCORE).median())
+    )
     return {"clips": clips, "sources": sources.sort("source")}
 
 
@@ -111,6 +124,10 @@ def curate_tables(
             - pl.lit(config.sft_min_score, pl.Float32).cast(pl.Float64)
         ),
     }
+
+
+def _enough() -> pl.Expr:
+    return pl.len().over("source") >= MIN_SOURCE_ROWS
 
 
 def _spread(index: pl.DataFrame, key: str) -> pl.DataFrame:

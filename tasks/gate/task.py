@@ -138,7 +138,10 @@ def _plain(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _expectation(rule: RuleSpec) -> Any:
-    common: dict[str, Any] = {"meta": {"rule_id": rule.rule_id}, "notes": rule.meaning}
+    common: dict[str, Any] = {
+        "meta": {"rule_id": rule.rule_id},
+        "notes": f"{rule.rule_id}: {rule.meaning}",
+    }
     if rule.kind == "row_count":
         return gxe.ExpectTableRowCountToBeBetween(**rule.params, **common)
     kinds = {

@@ -11,7 +11,7 @@ from datasets_spec.rejection import RejectReason
 from datasets_spec.sources.amass import AMASS
 from stickgen_model.motion.resampling import snap_fps
 from tasks.ingest.amass_clip import BodyShape, clip_prefixes, read_clip, read_shape
-from tasks.ingest.amass_folder import clip_key, find_clips, subject_of
+from tasks.ingest.amass_folder import clip_key, find_clips, performance_of, subject_of
 from tasks.ingest.amass_labels import AmassLabels
 from tasks.ingest.body_model import pose_points
 from tasks.ingest.contract import Discovery
@@ -105,7 +105,7 @@ class AmassReader:
         return MotionSequence(
             source=AMASS.name,
             sequence_id=sequence_id,
-            performance_id=sequence_id,
+            performance_id=performance_of(sequence_id),
             fps=fps,
             actors=(ActorMotion(points=points, subject_id=subject_of(item.key)),),
             origin=origin,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,13 +16,14 @@ from tasks.label.amass_key import canonical_clip_key, is_subset
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["SHAPE_FILE", "clip_key", "find_clips", "subject_of"]
+__all__ = ["SHAPE_FILE", "clip_key", "find_clips", "performance_of", "subject_of"]
 
 SHAPE_FILE: Final = "shape.npz"
 _SUFFIX: Final = ".npz"
 _NO_CLIP: Final = "_stagei.npz"
 _SECOND_CHOICE: Final = "_stageii.npz"
 _KEY_PARTS: Final = 3
+_CMU_TRIAL: Final = re.compile(r"^CMU/[^/]+/(\d{1,4})_(\d{1,4})$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -53,6 +55,15 @@ def subject_of(key: str) -> str:
     """Subject of a sequence id: subset and subject; a clip without folders is its own subject."""
     parts = key.split("/")
     return "/".join(parts[:2] if len(parts) >= _KEY_PARTS else parts[:1])
+
+
+def performance_of(key: str) -> str:
+    """Performance of a sequence id: trials of CMU's own numbering are named as BVH readers do.
+
+    So the two forms of one recording never straddle splits.
+    """
+    trial = _CMU_TRIAL.match(key)
+    return f"cmu/{int(trial[1]):02d}_{int(trial[2]):02d}" if trial is not None else key
 
 
 def find_clips(root: Path, *, with_shapes: bool) -> Discovery:

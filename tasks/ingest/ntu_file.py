@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -28,11 +28,9 @@ MAX_BODIES: Final = 64
 _BODY_LINES: Final = 2 + NUM_KINECT_JOINTS
 _BODY_TOKENS: Final = 10
 _JOINT_TOKENS: Final = 12
-_SPACES: Final = np.array(
-    [_BODY_TOKENS - 1, 0, *[_JOINT_TOKENS - 1] * NUM_KINECT_JOINTS], dtype=np.uint8
-)
-_HEAD_BYTES: Final = 48
-"""x, y and z of a joint row with their spaces end within this many bytes, but for odd files."""
+_SPACES: Final = np.array([_BODY_TOKENS - 1, 0, *[_JOINT_TOKENS - 1] * NUM_KINECT_JOINTS])
+_PIECES: Final = 6
+_EVERY_SECOND: Final = 0b01010101
 _MAX_DIGITS: Final = 20
 """Of an integer; a body id is a 64-bit number."""
 _MAX_RANGE_M: Final = 20.0
@@ -70,10 +68,10 @@ def parse_skeleton(data: bytes) -> SkeletonFile:
     table = line_table(data)
     num_frames, frames, heads = _walk(table)
     block = heads[:, None] + np.arange(_BODY_LINES)
-    _check_shape_of_bodies(table, block)
+    spaces = _spaces_of_joints(table, block)
     _check_joint_counts(table, heads + 1)
     joint_lines = block[:, 2:].ravel()
-    points = _coordinates(table, joint_lines).reshape(-1, NUM_KINECT_JOINTS, 3)
+    points = _coordinates(table, joint_lines, spaces).reshape(-1, NUM_KINECT_JOINTS, 3)
     states = _states(table, joint_lines).reshape(-1, NUM_KINECT_JOINTS)
     return SkeletonFile(
         num_frames=num_frames,
@@ -127,17 +125,35 @@ def _walk(table: LineTable) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
     return num_frames, np.array(frames, dtype=np.int64), np.array(heads, dtype=np.int64)
 
 
-def _check_shape_of_bodies(table: LineTable, block: NDArray[np.int64]) -> None:
-    wrong = table.num_spaces[block] != _SPACES
-    if not wrong.any():
-        return
-    body, row = np.argwhere(wrong)[0].tolist()
+def _spaces_of_joints(table: LineTable, block: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Byte index of the spaces of each joint row, shape (25 * R, 11); every line checked."""
+    num_head = _BODY_TOKENS - 1
+    if table.spaces.size == len(block) * _SPACES.sum():
+        by_body = table.spaces.reshape(len(block), _SPACES.sum())
+        heads, joints = by_body[:, :num_head], by_body[:, num_head:].reshape(-1, _JOINT_TOKENS - 1)
+        # in order and as many as due: if all lie in their own line, each line has its number
+        if _lie_within(table, block[:, 0], heads) and _lie_within(
+            table, block[:, 2:].ravel(), joints
+        ):
+            return joints
+    raise _wrong_shape(table, block)
+
+
+def _lie_within(table: LineTable, lines: NDArray[np.int64], spaces: NDArray[np.int64]) -> bool:
+    after = spaces[:, 0] > table.starts[lines]
+    return bool((after & (spaces[:, -1] < table.ends[lines])).all())
+
+
+def _wrong_shape(table: LineTable, block: NDArray[np.int64]) -> RejectError:
+    num_spaces = table.num_spaces()
+    # a frame's or the file's count of several words has been refused before
+    body, row = np.argwhere(num_spaces[block] != _SPACES)[0].tolist()
     line = int(block[body, row])
-    want, got = int(_SPACES[row]) + 1, int(table.num_spaces[line]) + 1
+    want, got = int(_SPACES[row]) + 1, int(num_spaces[line]) + 1
     if line == table.starts.size - 1 and got < want:
         msg = f"line {line + 1}: the file ends after {got} of {want} numbers"
-        raise RejectError(RejectReason.TRUNCATED, msg)
-    raise _malformed(line, f"{want} numbers", table.text(line))
+        return RejectError(RejectReason.TRUNCATED, msg)
+    return _malformed(line, f"{want} numbers", table.text(line))
 
 
 def _check_joint_counts(table: LineTable, lines: NDArray[np.int64]) -> None:
@@ -179,51 +195,29 @@ def _states(table: LineTable, lines: NDArray[np.int64]) -> NDArray[np.uint8]:
     return states
 
 
-def _coordinates(table: LineTable, lines: NDArray[np.int64]) -> NDArray[np.float64]:
-    """First three numbers of each line, shape (3 * L,)."""
+def _coordinates(
+    table: LineTable, lines: NDArray[np.int64], spaces: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """First three numbers of each line, shape (L, 3)."""
     if lines.size == 0:
-        return np.empty(0)
-    words = _fast_words(table, lines)
-    if words is None:
-        words = pa.array(
-            [word.decode("ascii") for n in lines.tolist() for word in table.text(n).split(b" ")[:3]]
-        )
+        return np.empty((0, 3))
+    bounds = np.empty((lines.size, _PIECES), dtype=np.int32)
+    bounds[:, 0] = table.starts[lines]
+    bounds[:, 1::2] = spaces[:, :3]
+    bounds[:, 2::2] = spaces[:, :2] + 1
+    # an Arrow array over the file's own bytes: word, space, word, space, word, rest of the row;
+    # all but the words are null, so nothing is copied and nothing else is read as a number
+    num_pieces = bounds.size - 1
+    words_only = np.full(num_pieces // 8 + 1, _EVERY_SECOND, dtype=np.uint8)
+    buffers = [pa.py_buffer(words_only), pa.py_buffer(bounds), pa.py_buffer(table.data)]
+    words = pa.Array.from_buffers(pa.string(), num_pieces, buffers)
     try:
-        values: NDArray[np.float64] = words.cast(pa.float64()).to_numpy()
+        numbers = words.cast(pa.float64())
     except pa.ArrowInvalid as error:
         msg = f"expected numbers for x, y and z: {error}"
         raise RejectError(RejectReason.MALFORMED, msg) from error
-    return values
-
-
-def _fast_words(table: LineTable, lines: NDArray[np.int64]) -> Any:
-    """The same words as an Arrow array over the file's own bytes; None if a row is unusual."""
-    data = table.data
-    starts = table.starts[lines]
-    if int(starts[-1]) + _HEAD_BYTES > len(data):
-        data += b"\n" * _HEAD_BYTES
-    chars = np.frombuffer(data, np.uint8)
-    window = np.lib.stride_tricks.sliding_window_view(chars, _HEAD_BYTES)[starts]
-    hits = np.flatnonzero(window == ord(" "))
-    row_start = np.arange(lines.size) * _HEAD_BYTES
-    first = np.searchsorted(hits, row_start)
-    if int(first[-1]) + 2 >= hits.size:
-        return None
-    third = hits[first + 2]
-    if np.any(third >= row_start + _HEAD_BYTES):
-        return None
-    shift = starts - row_start
-    bounds = np.empty((lines.size, 6), dtype=np.int32)
-    bounds[:, 0] = starts
-    bounds[:, 1] = hits[first] + shift
-    bounds[:, 2] = bounds[:, 1] + 1
-    bounds[:, 3] = hits[first + 1] + shift
-    bounds[:, 4] = bounds[:, 3] + 1
-    bounds[:, 5] = third + shift
-    # pieces alternate between words and what lies between them: every second one is a word
-    buffers = [None, pa.py_buffer(bounds), pa.py_buffer(data)]
-    pieces = pa.Array.from_buffers(pa.string(), bounds.size - 1, buffers)
-    return pieces.take(pa.array(np.arange(0, bounds.size, 2)))
+    values = np.frombuffer(numbers.buffers()[1], np.float64, count=num_pieces)
+    return values[::2].reshape(-1, 3)
 
 
 def _masked(points: NDArray[np.float64]) -> NDArray[np.float64]:

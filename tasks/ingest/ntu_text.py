@@ -20,7 +20,12 @@ MAX_FILE_BYTES: Final = 64 * 2**20
 """About 200 times a two-body recording of 100 frames (0.6 MB); the longest have 300 frames."""
 
 _PLAIN: Final = b"0123456789+-.eE \n\r"
+_FIRST_SIGN: Final = ord("+")
+"""Of the plain bytes only the space and the line ends lie below it ..."""
+_LAST_DIGIT: Final = ord("9")
+"""... and only the letters above."""
 _BLANKS: Final = b"\t\v\f"
+_BLANK_BYTES: Final = (b"\t", b"\v", b"\f")
 _BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_BOM: Final = b"\xef\xbb\xbf"
 _NON_FINITE: Final = re.compile(
@@ -40,12 +45,16 @@ class LineTable:
     """Byte index of the first character of each line, shape (L,)."""
     ends: NDArray[np.int64]
     """Byte index after the last character of each line (line ends excluded), shape (L,)."""
-    num_spaces: NDArray[np.uint8]
-    """Tokens - 1 of each line, at most 255, shape (L,)."""
+    spaces: NDArray[np.int64]
+    """Byte index of every space, no two side by side, none at an edge of a line."""
 
     def text(self, line: int) -> bytes:
         """One line without its end."""
-        return self.data[self.starts[line] : self.ends[line]]
+        return self.data[self.starts.item(line) : self.ends.item(line)]
+
+    def num_spaces(self) -> NDArray[np.int64]:
+        """Tokens - 1 of each line, shape (L,)."""
+        return np.diff(np.searchsorted(self.spaces, self.starts), append=self.spaces.size)
 
 
 def line_table(data: bytes) -> LineTable:
@@ -63,27 +72,42 @@ def line_table(data: bytes) -> LineTable:
     if len(data) > MAX_FILE_BYTES:
         msg = f"expected at most {MAX_FILE_BYTES} bytes, got {len(data)}"
         raise RejectError(RejectReason.TOO_LARGE, msg)
-    data, regular = _checked(data)
+    data = data.removeprefix(_UTF8_BOM)
     if not data or data.isspace():
         raise RejectError(RejectReason.EMPTY, "expected a frame count, got no text")
-    if regular:
-        if not data.endswith(b"\n"):
-            data += b"\n"
-        table = _index(data)
-        if table is not None:
-            return table
-    table = _index(_normalised(data))
+    table = _index(data)
+    if table is not None and _is_plain(table):
+        return table
+    data = _checked(data)
+    table = _index(data) or _index(_normalised(data))
     if table is None:
         raise RejectError(RejectReason.MALFORMED, "expected lines of numbers, found none")
     return table
 
 
-def _checked(data: bytes) -> tuple[bytes, bool]:
-    """The text, and whether it holds only digits, signs, points, spaces and line ends."""
-    data = data.removeprefix(_UTF8_BOM)
-    rest = data.translate(None, _PLAIN)
+def _is_plain(table: LineTable) -> bool:
+    """Whether there are only digits, signs, points, exponents and the blanks of the table.
+
+    Counts instead of a look at each byte: the same answer in a fifth of the time.
+    """
+    data = table.data
+    chars = np.frombuffer(data, np.uint8)
+    num_line_ends = table.starts.size * (1 + (data[table.ends.item(0)] == ord("\r")))
+    if np.count_nonzero(chars < _FIRST_SIGN) != num_line_ends + table.spaces.size:
+        return False
+    if b"," in data or b"/" in data:  # the two between the sign and the digits
+        return False
+    if chars.max() <= _LAST_DIGIT:
+        return True
+    num_letters = int(np.count_nonzero(chars > _LAST_DIGIT))
+    return num_letters == data.count(b"e") + data.count(b"E")
+
+
+def _checked(data: bytes) -> bytes:
+    """The text, if it holds only numbers and blanks; non-finite ones are all written `nan`."""
+    rest = data.translate(None, _PLAIN + _BLANKS)
     if not rest:
-        return data, True
+        return data
     if data.startswith(_BOMS) or b"\0" in rest or not rest.isascii():
         msg = "expected ASCII text, got other bytes (UTF-16 or a binary file?)"
         raise RejectError(RejectReason.WRONG_ENCODING, msg)
@@ -92,7 +116,7 @@ def _checked(data: bytes) -> tuple[bytes, bool]:
         found = next((m[0] for m in _ALIEN.finditer(data) if m[0] != b"nan"), rest)
         msg = f"expected only numbers, got {found[:40].decode('ascii')!r}"
         raise RejectError(RejectReason.MALFORMED, msg)
-    return data, not any(blank in rest for blank in _BLANKS)
+    return data
 
 
 def _normalised(data: bytes) -> bytes:
@@ -101,7 +125,9 @@ def _normalised(data: bytes) -> bytes:
 
 
 def _index(data: bytes) -> LineTable | None:
-    """Lines of a text that ends with LF; None where blanks or line ends are irregular."""
+    """Lines of a text; None where blanks or line ends are irregular."""
+    if not data.endswith(b"\n"):
+        data += b"\n"
     chars = np.frombuffer(data, np.uint8)
     # one buffer for all masks: fresh memory of this size costs more than the comparison
     mask = chars == ord("\n")
@@ -114,12 +140,11 @@ def _index(data: bytes) -> LineTable | None:
         num_returns = np.count_nonzero(np.equal(chars, ord("\r"), out=mask))
         if num_returns != ends.size or np.any(chars[ends] != ord("\r")):
             return None
-    if np.any(ends <= starts):
+    if np.any(ends <= starts) or any(blank in data for blank in _BLANK_BYTES):
         return None
     if np.any(chars[starts] == ord(" ")) or np.any(chars[ends - 1] == ord(" ")):
         return None
-    spaces = np.equal(chars, ord(" "), out=mask).view(np.uint8)
-    # sums of bytes are exact below 256; longer lines are no joint rows anyway
-    num_spaces = np.add.reduceat(spaces, starts, dtype=np.uint8)
-    num_spaces[ends - starts > 512] = 255
-    return LineTable(data=data, starts=starts, ends=ends, num_spaces=num_spaces)
+    spaces = np.flatnonzero(np.equal(chars, ord(" "), out=mask))
+    if np.any(spaces[1:] - spaces[:-1] == 1):
+        return None
+    return LineTable(data=data, starts=starts, ends=ends, spaces=spaces)

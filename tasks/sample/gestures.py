@@ -165,9 +165,9 @@ def punch(posture: Posture, start_s: float, end_s: float) -> Span:
     weight = pulse(t, start_s, end_s, 0.5)
     drive = np.zeros((2, len(t)))
     at, side = start_s + 0.6, 0
-    while at + 0.64 < end_s - 0.4:
-        drive[side] += keyed(t, (at, at + 0.27, at + 0.33, at + 0.64), (0.0, 1.0, 1.0, 0.0))
-        at, side = at + 0.66, 1 - side
+    while at + 0.80 < end_s - 0.4:
+        drive[side] += keyed(t, (at, at + 0.34, at + 0.44, at + 0.80), (0.0, 1.0, 1.0, 0.0))
+        at, side = at + 0.84, 1 - side
     for hand, sign in ((0, 1.0), (1, -1.0)):
         guard = np.array([sign * 0.10, -0.05, 0.26])
         hit = np.array([sign * 0.03, -0.02, 0.56])

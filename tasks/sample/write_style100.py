@@ -27,6 +27,8 @@ __all__ = ["write_style100"]
 _FPS: Final = 60.0
 _LEAD_IN: Final = 45
 """Frames of T-pose at the start, which the cuts remove."""
+_SETTLE: Final = 40
+"""Frames of motion after the T-pose that the cuts remove too: a performer walks into the style."""
 _TAIL: Final = 30
 _GAITS: Final = ("BR", "BW", "FR", "FW", "ID", "SR", "SW", "TR1", "TR2", "TR3")
 
@@ -94,14 +96,14 @@ def write_style100(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
         stop = _LEAD_IN + num_frames - _TAIL
         points = motion.points.copy()
         points[:, :1] = rig_points(rig, motion, ("Head",), above_m=HEAD_CENTRE_M)
-        cuts[style][gait] = (str(_LEAD_IN), str(stop))
+        cuts[style][gait] = (str(_LEAD_IN + _SETTLE), str(stop))
         truths.append(
             SampleTruth(
                 source="100style",
                 path=path,
                 fps=_FPS,
-                points=(points[: num_frames - _TAIL],),
-                first_frame=_LEAD_IN,
+                points=(points[_SETTLE : num_frames - _TAIL],),
+                first_frame=_LEAD_IN + _SETTLE,
                 actions=(_ACTIONS[gait],),
             )
         )

@@ -88,6 +88,7 @@ def score_clip(clip: StickClip) -> dict[str, float]:
         measures[name] = max(measures[name], source.get(key, 0.0))
     measures["source_noise"] = source.get(SOURCE_NOISE, 0.0)
     measures["gap_share"] = 1.0 - float(clip.tracked_share.mean())
-    score = math.prod(spec.part(measures[spec.name]) for spec in QUALITY_MEASURES)
+    sensor = clip.body_model == "sensor"
+    score = math.prod(spec.part(measures[spec.name], sensor=sensor) for spec in QUALITY_MEASURES)
     row = {quality_column(spec.name): measures[spec.name] for spec in QUALITY_MEASURES}
     return row | {QUALITY_SCORE: score}

@@ -59,8 +59,14 @@ def test_a_bad_row_is_named(tmp_path):
     assert "1 of 40 rows" in text
     assert "nothing was published" in text
     assert "failed" in (tmp_path / "index.html").read_text()
-    docs = "".join(p.read_text() for p in (tmp_path / "ingest").rglob("validations/**/*.html"))
+    docs = "".join(p.read_text() for p in (tmp_path / "ingest").rglob("*.html"))
     assert "bvh/walk7" in docs
+    assert "frame-rate-plausible" in docs
+
+
+def test_one_recording_of_somebody_who_lies_is_no_fault(tmp_path):
+    lying = sequences().head(1).with_columns(upright_share=pl.lit(0.0))
+    assert check_stage("ingest", ingest_tables(lying, files(2, 1, 1)), None).passed
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,7 @@ def test_a_bad_row_is_named(tmp_path):
         (ingest_tables(sequences(sequence_id="walk8"), files()), "sequence-ids-unique"),
         (ingest_tables(sequences(), files(accepted=10, rejected=30)), "most-files-readable"),
         (ingest_tables(sequences().clear(), files()), "some-sequences"),
+        (ingest_tables(sequences(height_m=float("nan")), files()), "height-m-known"),
         (
             ingest_tables(sequences().with_columns(upright_share=pl.lit(0.2)), files()),
             "source-upright",
@@ -107,7 +114,8 @@ def retargeted(**changes):
         "labelled_share": 1.0,
         "num_captions": 1,
     }
-    return pl.DataFrame([{**row, **changes}])
+    rows = [{**row, "clip_id": f"bvh/walk/w{n:02d}/a0/v0", **changes} for n in range(6)]
+    return pl.DataFrame(rows)
 
 
 def test_top_views_are_stopped():
@@ -119,9 +127,10 @@ def test_top_views_are_stopped():
 
 
 def test_scores():
-    clips = pl.DataFrame({"clip_id": ["a", "b"], "source": "ntu", "quality_score": [0.9, 0.2]})
+    scores = [0.9, 0.2, 0.5, 0.5, 0.5]
+    clips = pl.DataFrame({"clip_id": list("abcde"), "source": "ntu", "quality_score": scores})
     assert check_stage("score", score_tables(clips), None).passed
-    low = clips.with_columns(quality_score=pl.lit(0.1))
+    low = clips.with_columns(quality_score=pl.lit(0.05))
     with pytest.raises(GateError, match="source-score"):
         check_stage("score", score_tables(low), None)
     with pytest.raises(GateError, match="score-range"):

@@ -15,6 +15,7 @@ from datasets_spec.rejection import RejectReason
 from datasets_spec.skeleton import BODY_POINTS
 from tasks.config import SourceConfig
 from tasks.ingest.amass import AmassReader
+from tasks.ingest.amass_folder import performance_of
 from tasks.ingest.contract import SourceItem
 from tasks.ingest.sided_words import labels_are_symmetric
 
@@ -414,3 +415,10 @@ def test_real_dancers_stand_upright_and_face_their_toes(real_data: Path, tmp_pat
         forward = np.cross([0, 1, 0], at["r_hip"] - at["l_hip"])
         toes = at["l_toe"] + at["r_toe"] - at["l_foot"] - at["r_foot"]
         assert ((forward * toes).sum(axis=1) > 0).mean() > 0.95
+
+
+def test_cmu_trials_are_one_performance_with_their_bvh_form():
+    assert performance_of("CMU/05/05_01") == "cmu/05_01"
+    assert performance_of("CMU/143/143_1") == "cmu/143_01"
+    for other in ("KIT/3/kick_high_left02", "CMU/05/05_01/copy", "CMU/18_19_Justin/18_01_stand"):
+        assert performance_of(other) == other
