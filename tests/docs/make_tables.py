@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from pathlib import Path
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 import pyarrow as pa
 
 from datasets_spec.expectations import GATE_SUITES, RuleSpec
-from datasets_spec.quality import QUALITY_MEASURES
+from datasets_spec.quality import QUALITY_MEASURES, MeasureSpec
 from datasets_spec.schema import CLIP_COLUMNS
 from datasets_spec.vocabulary import ACTIONS, NUM_ACTIONS
 from tasks.publish.markdown import markdown_table
@@ -32,8 +31,9 @@ def with_tables(text: str) -> str:
         if text.count(begin) != 1 or text.count(end) != 1:
             msg = f"docs/data.md: expected the markers {begin} and {end} once each"
             raise ValueError(msg)
-        between = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-        text = between.sub(lambda _, made=f"{begin}\n{table}\n{end}": made, text)
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = f"{before}{begin}\n{table}\n{end}{after}"
     return text
 
 
@@ -78,14 +78,20 @@ def _quality() -> str:
             f"`{m.name}`",
             m.unit,
             _text(m.meaning),
-            f"{m.good:g}",
-            f"{m.bad:g}",
+            *_thresholds(m),
             _text(m.source.replace(f"{shared}; ", "(1) ")),
         ]
         for m in QUALITY_MEASURES
     ]
     header = ["measure", "unit", "what it measures", "good", "bad", "source of the thresholds"]
     return f"{markdown_table(header, rows)}\n\n(1) {_text(shared)}."
+
+
+def _thresholds(measure: MeasureSpec) -> tuple[str, str]:
+    sensor = measure.sensor or (measure.good, measure.bad)
+    pairs = zip((measure.good, measure.bad), sensor, strict=True)
+    good, bad = (f"{a:g}" if a == b else f"{a:g} (sensor {b:g})" for a, b in pairs)
+    return good, bad
 
 
 def _gates() -> str:
