@@ -125,7 +125,7 @@ def _walk(table: LineTable) -> tuple[int, NDArray[np.int64], NDArray[np.int64]]:
     return num_frames, np.array(frames, dtype=np.int64), np.array(heads, dtype=np.int64)
 
 
-def _spaces_of_joints(table: LineTable, block: NDArray[np.int64]) -> NDArray[np.int64]:
+def _spaces_of_joints(table: LineTable, block: NDArray[np.int64]) -> NDArray[np.int32]:
     """Byte index of the spaces of each joint row, shape (25 * R, 11); every line checked."""
     num_head = _BODY_TOKENS - 1
     if table.spaces.size == len(block) * _SPACES.sum():
@@ -139,7 +139,7 @@ def _spaces_of_joints(table: LineTable, block: NDArray[np.int64]) -> NDArray[np.
     raise _wrong_shape(table, block)
 
 
-def _lie_within(table: LineTable, lines: NDArray[np.int64], spaces: NDArray[np.int64]) -> bool:
+def _lie_within(table: LineTable, lines: NDArray[np.int64], spaces: NDArray[np.int32]) -> bool:
     after = spaces[:, 0] > table.starts[lines]
     return bool((after & (spaces[:, -1] < table.ends[lines])).all())
 
@@ -196,7 +196,7 @@ def _states(table: LineTable, lines: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 
 def _coordinates(
-    table: LineTable, lines: NDArray[np.int64], spaces: NDArray[np.int64]
+    table: LineTable, lines: NDArray[np.int64], spaces: NDArray[np.int32]
 ) -> NDArray[np.float64]:
     """First three numbers of each line, shape (L, 3)."""
     if lines.size == 0:

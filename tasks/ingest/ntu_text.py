@@ -20,6 +20,8 @@ MAX_FILE_BYTES: Final = 64 * 2**20
 """About 200 times a two-body recording of 100 frames (0.6 MB); the longest have 300 frames."""
 
 _PLAIN: Final = b"0123456789+-.eE \n\r"
+_BLOCK: Final = 1 << 16
+"""Bytes looked at together: small enough for the processor's cache."""
 _FIRST_SIGN: Final = ord("+")
 """Of the plain bytes only the space and the line ends lie below it ..."""
 _LAST_DIGIT: Final = ord("9")
@@ -41,11 +43,11 @@ class LineTable:
     """Lines of single-spaced tokens; every line has at least one."""
 
     data: bytes
-    starts: NDArray[np.int64]
+    starts: NDArray[np.int32]
     """Byte index of the first character of each line, shape (L,)."""
-    ends: NDArray[np.int64]
+    ends: NDArray[np.int32]
     """Byte index after the last character of each line (line ends excluded), shape (L,)."""
-    spaces: NDArray[np.int64]
+    spaces: NDArray[np.int32]
     """Byte index of every space, no two side by side, none at an edge of a line."""
 
     def text(self, line: int) -> bytes:
@@ -93,7 +95,7 @@ def _is_plain(table: LineTable) -> bool:
     data = table.data
     chars = np.frombuffer(data, np.uint8)
     num_line_ends = table.starts.size * (1 + (data[table.ends.item(0)] == ord("\r")))
-    if np.count_nonzero(chars < _FIRST_SIGN) != num_line_ends + table.spaces.size:
+    if _count_below(chars, _FIRST_SIGN) != num_line_ends + table.spaces.size:
         return False
     if b"," in data or b"/" in data:  # the two between the sign and the digits
         return False
@@ -129,22 +131,34 @@ def _index(data: bytes) -> LineTable | None:
     if not data.endswith(b"\n"):
         data += b"\n"
     chars = np.frombuffer(data, np.uint8)
-    # one buffer for all masks: fresh memory of this size costs more than the comparison
-    mask = chars == ord("\n")
-    ends = np.flatnonzero(mask)
+    ends = _places(chars, b"\n")
     starts = np.empty_like(ends)
     starts[0] = 0
     starts[1:] = ends[:-1] + 1
-    if data.find(b"\r") >= 0:
-        ends = ends - 1
-        num_returns = np.count_nonzero(np.equal(chars, ord("\r"), out=mask))
-        if num_returns != ends.size or np.any(chars[ends] != ord("\r")):
+    if b"\r" in data:
+        ends -= 1
+        if _count_below(chars, ord("\r") + 1) != 2 * ends.size or np.any(chars[ends] != ord("\r")):
             return None
     if np.any(ends <= starts) or any(blank in data for blank in _BLANK_BYTES):
         return None
     if np.any(chars[starts] == ord(" ")) or np.any(chars[ends - 1] == ord(" ")):
         return None
-    spaces = np.flatnonzero(np.equal(chars, ord(" "), out=mask))
+    spaces = _places(chars, b" ")
     if np.any(spaces[1:] - spaces[:-1] == 1):
         return None
     return LineTable(data=data, starts=starts, ends=ends, spaces=spaces)
+
+
+def _count_below(chars: NDArray[np.uint8], byte: int) -> int:
+    starts = range(0, chars.size, _BLOCK)
+    return sum(int(np.count_nonzero(chars[start : start + _BLOCK] < byte)) for start in starts)
+
+
+def _places(chars: NDArray[np.uint8], byte: bytes) -> NDArray[np.int32]:
+    """Where a byte occurs. By blocks: fresh memory for all costs more than the comparison."""
+    wanted = ord(byte)
+    parts = [
+        (np.flatnonzero(chars[start : start + _BLOCK] == wanted) + start).astype(np.int32)
+        for start in range(0, chars.size, _BLOCK)
+    ]
+    return np.concatenate(parts)
