@@ -111,7 +111,8 @@ swing_bat: swing~ ... bat, bat swing, baseball swing, swing~ ... baseball bat, h
 dribble: dribble~, bounce~ ... basketball, bounce~ a|the ball, basketball dribble
 kick: kick~, kick~ ... ball, front|side|high|roundhouse|jump|spin|flying|back kick~, kick~ ...
     leg|legs|foot|feet, mawashigeri, yokogeri, throw~ ... kick|kicks
-punch: punch~, throw~ ... punch|punches, boxing, shadow box~, shadowbox~, jab~, uppercut~,
+punch: punch~, throw~ ... punch|punches, boxing, box~ with ... fist|fists,
+    box~ the|against air|opponent|shadow, shadow box~, shadowbox~, jab~, uppercut~,
     throw~ ... jab|jabs|uppercut|uppercuts|hook, oiduki
 dodge: dodge~, evade~, duck~ to avoid, duck~ out of the way, avoid~ attacker|punch
 dance: dance~, waltz~, salsa, tango~, ballet, pirouette~, moonwalk~, moon walk~, charleston,

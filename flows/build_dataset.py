@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from prefect import flow
 from prefect.artifacts import create_table_artifact
+from prefect.logging import get_run_logger
 
 from flows.convert import Converted, convert_sources
 from flows.runner import open_runner
@@ -126,7 +127,10 @@ def _report(
         seconds=round(time.perf_counter() - started, 1),
         tracking_uri=tracker.uri,
         run_id=tracker.run_id,
+        warnings=converted.warnings,
     )
+    for warning in summary.warnings:
+        get_run_logger().warning(warning)
     create_table_artifact(
         key="build-dataset-summary",
         table=[_artifact_row(row) for row in summary.as_json()["rows"]],

@@ -15,7 +15,7 @@ from datasets_spec.stage_index import INGEST_COLUMNS, RETARGET_COLUMNS
 from flows.stages import run_shards
 from tasks.gate.tables import ingest_tables, retarget_tables, score_tables
 from tasks.gate.task import run_gate
-from tasks.ingest.collect import count_files, planned_rejects, read_tables
+from tasks.ingest.collect import collect_warnings, count_files, planned_rejects, read_tables
 from tasks.ingest.convert import INDEX_FILE, REJECTS_FILE, index_schema
 from tasks.ingest.duplicates import RepeatedSequence, find_repeats
 from tasks.ingest.task import ingest_shard, plan_sources
@@ -74,6 +74,7 @@ class Converted:
     stage_seconds: dict[str, float]
     shards: int
     shards_reused: int
+    warnings: tuple[str, ...]
 
 
 def convert_sources(
@@ -119,6 +120,9 @@ def convert_sources(
         stage_seconds={stage: sum(m.elapsed_s for m in made) for stage, made in markers.items()},
         shards=len(shards),
         shards_reused=sum(marker.reused for marker in markers["score"]),
+        warnings=collect_warnings(
+            plans, [pl.read_parquet(f / INDEX_FILE) for f in folders["ingest"]]
+        ),
     )
 
 

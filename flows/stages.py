@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.futures import as_completed
@@ -60,9 +60,10 @@ class _Artifact:
     """A Prefect progress artifact that is not sent too often."""
 
     def __init__(self, stage: str) -> None:
-        self._id: UUID = create_progress_artifact(
+        made = create_progress_artifact(
             progress=0.0, key=f"build-dataset-{stage}", description=f"Shards through {stage}"
         )
+        self._id = cast("UUID", made)  # a coroutine only where there is a running event loop
         self._sent_s = time.monotonic()
 
     def update(self, percent: float, *, last: bool = False) -> None:

@@ -48,7 +48,7 @@ def build_in_terminal(config: BuildConfig) -> int:
         StickgenError: Whatever the flow raised for the user.
     """
     console = Console(highlight=False)
-    warnings.simplefilter("ignore")  # of the libraries; ours are counted in the summary
+    warnings.simplefilter("ignore")  # of the libraries; ours are told after the summary
     logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL)
     columns = (
         TextColumn("{task.description:<14}"),
@@ -60,6 +60,8 @@ def build_in_terminal(config: BuildConfig) -> int:
     with Progress(*columns, console=console) as progress, watch_progress(_Bars(progress)):
         summary = build_dataset(config)
     console.print(summary_table(summary))
+    for warning in summary.warnings:
+        console.print(f"warning: {warning}", style="yellow", markup=False, soft_wrap=True)
     _print_where(console, summary)
     return 0
 

@@ -99,7 +99,7 @@ class CurateConfig:
     val_share: Share = 0.08
     test_share: Share = 0.12
     sft_min_score: Share = 0.5
-    sft_max_action_share: PositiveShare = 0.15
+    sft_max_action_share: PositiveShare = 0.25
     """No action exceeds this share of the fine-tuning set."""
     sft_max_source_share: PositiveShare = 0.6
     """No source exceeds this share of it (void if there is only one source)."""

@@ -13,6 +13,7 @@ from tasks.ingest.bvh_folder import find_bvh_files
 from tasks.ingest.bvh_recording import read_recording
 from tasks.ingest.contract import Discovery
 from tasks.ingest.rig_file import load_rig
+from tasks.ingest.sided_words import labels_are_symmetric
 from tasks.label.captions_csv import find_caption, fold_captions, load_captions
 from tasks.label.filename import filename_label
 
@@ -80,6 +81,7 @@ class BvhReader:
         path = item.paths[0]
         recording = read_recording(root, path, user_rig=self._rig)
         subject, performance = _identify(path, item.key, recording.preset.family)
+        labels = self._labels(path)
         sequence = MotionSequence(
             source=BVH.name,
             sequence_id=item.key,
@@ -89,7 +91,8 @@ class BvhReader:
             origin=Origin(
                 path=path, sha256=recording.sha256, first_frame=recording.body.first_frame
             ),
-            labels=self._labels(path),
+            labels=labels,
+            symmetric=labels_are_symmetric(labels),
             warnings=recording.warnings,
         )
         return (sequence,)

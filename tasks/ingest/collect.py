@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 import pyarrow as pa
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
     from tasks.ingest.plan import SourcePlan
 
-__all__ = ["count_files", "planned_rejects", "read_tables"]
+__all__ = ["collect_warnings", "count_files", "planned_rejects", "read_tables"]
+
+_MAX_KINDS: Final = 8
+"""Kinds of warnings about recordings that are told; the index of each shard has all."""
 
 
 def read_tables(
@@ -34,6 +38,34 @@ def read_tables(
     empty = pl.DataFrame(schema.empty_table())
     tables = [pl.read_parquet(folder / name, columns=columns) for folder in folders]
     return pl.concat([empty.select(columns) if columns else empty, *tables])
+
+
+def collect_warnings(
+    plans: Sequence[SourcePlan], tables: Sequence[pl.DataFrame]
+) -> tuple[str, ...]:
+    """What a user should know that cost no item.
+
+    Args:
+        plans: The plan of every source folder; its warnings come first, whole.
+        tables: Ingest indexes (columns source, sequence_id, warnings).
+
+    Returns:
+        One line a folder's warning, then one a kind of warning about recordings: how many have
+        it, and the first. Warnings that differ in numbers only are one kind.
+    """
+    kinds: dict[tuple[str, str], tuple[int, str]] = {}
+    for table in tables:
+        rows = table.filter(pl.col("warnings") != "").select("source", "sequence_id", "warnings")
+        for source, sequence, text in rows.iter_rows():
+            kind = (source, re.sub(r"[0-9]+", "#", text))
+            count, first = kinds.get(kind, (0, f"{sequence}: {text}"))
+            kinds[kind] = (count + 1, first)
+    most = sorted(kinds.items(), key=lambda item: (-item[1][0], item[0]))
+    lines = [f"{source}: {n} recordings, first {first}" for (source, _), (n, first) in most]
+    if len(lines) > _MAX_KINDS:
+        rest = len(lines) - _MAX_KINDS
+        lines = [*lines[:_MAX_KINDS], f"and {rest} more kinds of warnings about recordings"]
+    return (*(warning for plan in plans for warning in plan.warnings), *lines)
 
 
 def planned_rejects(plans: Sequence[SourcePlan]) -> list[dict[str, str]]:

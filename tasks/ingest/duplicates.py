@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from datasets_spec.rejection import RejectReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
 __all__ = ["RepeatedSequence", "find_repeats"]
@@ -28,7 +28,9 @@ class RepeatedSequence:
     detail: str
 
 
-def find_repeats(shards: Iterable[tuple[str, list[Mapping[str, Any]]]]) -> list[RepeatedSequence]:
+def find_repeats(
+    shards: Iterable[tuple[str, Sequence[Mapping[str, Any]]]],
+) -> list[RepeatedSequence]:
     """Find sequences that repeat an earlier one.
 
     Args:

@@ -44,6 +44,8 @@ class BuildSummary:
     seconds: float
     tracking_uri: str
     run_id: str
+    warnings: tuple[str, ...] = ()
+    """What a user should know that cost no item: of the folders, then of recordings by kind."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""

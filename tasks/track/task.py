@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+# read when mlflow is first imported: the product never phones home by default
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+
 import requests
 import sqlalchemy.exc
 from mlflow import MlflowClient

@@ -10,7 +10,7 @@ from tasks.config import CurateConfig
 from tasks.curate.curate import INDEX_COLUMNS, CurateResult, curate_index
 from tasks.curate.descriptor import DESCRIPTOR_DIM
 
-CONFIG = CurateConfig()
+CONFIG = CurateConfig(sft_max_action_share=0.15)
 
 
 def make_data(seed: int = 0, num: int = 600) -> tuple[pl.DataFrame, np.ndarray]:

@@ -13,7 +13,7 @@ from tasks.config import CurateConfig
 from tasks.curate.caps import Caps, cell_quotas, feasible_caps
 from tasks.curate.finetune import FinetuneResult, select_finetune
 
-CONFIG = CurateConfig()
+CONFIG = CurateConfig(sft_max_action_share=0.15)
 
 
 def make_index(
