@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,10 @@ Database-friendly random projections)."""
 DESCRIPTOR_DIM: Final = _LOW_DIM + _HIGH_DIM + 1
 _ROWS: Final = [body_index(name) if name in BODY_POINTS else 0 for name in JOINTS]
 """Body point of each joint; the pelvis is none of them."""
+_LEFT: Final = [body_index("l_shoulder"), body_index("l_hip")]
+_RIGHT: Final = [body_index("r_shoulder"), body_index("r_hip")]
+_EVENLY: Final = np.arange(_NUM_TIMES) / (_NUM_TIMES - 1.0)
+_FALLING: Final = 1.0 - np.arange(_NUM_TIMES) / _NUM_TIMES
 _DURATION_WEIGHT_H: Final = 0.1
 """Distance of two clips a second apart in length, H: a frame more or less, as another frame rate
 makes, counts 0.004; half a second 0.05."""
@@ -59,13 +64,13 @@ def clip_descriptor(points: NDArray[np.float32]) -> NDArray[np.float32]:
     if not np.isfinite(points).all():
         msg = "points: expected finite coordinates, got NaN or infinity"
         raise ValueError(msg)
-    sampled = _sample(np.asarray(points, dtype=np.float64))
+    sampled = _sample(points)
     joints = _joints(_turn(sampled)).reshape(_NUM_TIMES, _POSE_DIM)
     centre = joints.reshape(_NUM_TIMES, NUM_JOINTS, 3).mean(axis=(0, 1))
-    joints = joints - np.tile([centre[0], 0.0, centre[2]], NUM_JOINTS)
+    joints.reshape(_NUM_TIMES, NUM_JOINTS, 3)[..., ::2] -= centre[::2]
     spectrum = _cosines() @ joints / np.sqrt(_NUM_TIMES * NUM_JOINTS)
     low = spectrum[:_NUM_LOW].ravel()
-    high = _projection() @ spectrum[_NUM_LOW:].ravel()
+    high = _projection() @ spectrum[_NUM_LOW:].ravel().astype(np.float32)
     duration = _DURATION_WEIGHT_H * len(points) / CLIP_FPS
     return np.concatenate([low, high, [duration]]).astype(np.float32)
 
@@ -84,13 +89,15 @@ def movement_h(descriptors: NDArray[np.float32]) -> NDArray[np.float64]:
     return result
 
 
-def _sample(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _sample(points: NDArray[np.float32]) -> NDArray[np.float64]:
     """Look at the clip at _NUM_TIMES moments from its first to its last frame."""
-    at = np.linspace(0.0, len(points) - 1.0, _NUM_TIMES)
+    at = _EVENLY * (len(points) - 1.0)
     before = np.minimum(at.astype(np.int64), max(len(points) - 2, 0))
     after = np.minimum(before + 1, len(points) - 1)
     share = (at - before)[:, None, None]
-    result: NDArray[np.float64] = points[before] * (1 - share) + points[after] * share
+    # only the moments looked at are widened to float64, not the whole clip
+    start, end = points[before].astype(np.float64), points[after].astype(np.float64)
+    result: NDArray[np.float64] = start * (1 - share) + end * share
     return result
 
 
@@ -100,15 +107,9 @@ def _turn(points: NDArray[np.float64]) -> NDArray[np.float64]:
     The line from right to left through shoulders and hips is averaged with falling weights: a
     mean over a full turn would vanish, a single frame would carry that frame's noise.
     """
-    right_to_left = (
-        points[:, body_index("l_shoulder")]
-        - points[:, body_index("r_shoulder")]
-        + points[:, body_index("l_hip")]
-        - points[:, body_index("r_hip")]
-    )
-    weights = np.linspace(1.0, 0.0, len(points), endpoint=False)
-    x, _, z = weights @ right_to_left
-    length = float(np.hypot(x, z))
+    mean = (_FALLING @ points.reshape(_NUM_TIMES, -1)).reshape(-1, 3)
+    x, _, z = (mean[_LEFT] - mean[_RIGHT]).sum(axis=0).tolist()
+    length = math.hypot(x, z)
     cos, sin = (x / length, z / length) if length > 0 else (1.0, 0.0)
     turned = points.copy()
     turned[..., 0] = cos * points[..., 0] + sin * points[..., 2]
@@ -137,12 +138,12 @@ def _cosines() -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=1)
-def _projection() -> NDArray[np.float64]:
+def _projection() -> NDArray[np.float32]:
     """Fixed random signs, the same for ever: from a hash, not from a library's generator."""
     columns = (_NUM_TIMES - _NUM_LOW) * _POSE_DIM
     num_bits = _HIGH_DIM * columns
     digest = hashlib.shake_256(b"stickgen clip descriptor 1").digest(-(-num_bits // 8))
     bits = np.unpackbits(np.frombuffer(digest, dtype=np.uint8))[:num_bits]
     signs = bits.reshape(_HIGH_DIM, columns).astype(np.float64) * 2.0 - 1.0
-    result: NDArray[np.float64] = signs * float(_HIGH_DIM) ** -0.5
+    result: NDArray[np.float32] = (signs * float(_HIGH_DIM) ** -0.5).astype(np.float32)
     return result
