@@ -12,14 +12,14 @@ from datasets_spec.errors import ConfigError, RejectError
 from datasets_spec.motion import ActorMotion, Label, MotionSequence, Origin
 from datasets_spec.rejection import RejectReason
 from datasets_spec.sources.ntu import NTU, NTU_FPS, ntu_missing_skeletons
-from datasets_spec.sources.ntu_classes import ntu_class
+from datasets_spec.sources.ntu_actions import ntu_class
 from tasks.ingest.ntu_bodies import find_performers
 from tasks.ingest.ntu_file import parse_skeleton
 from tasks.ingest.ntu_folder import find_samples, parse_sample_name
 from tasks.ingest.ntu_text import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
-    from datasets_spec.sources.ntu_classes import NtuClass
+    from datasets_spec.sources.ntu_actions import NtuClass
     from datasets_spec.sources.spec import SourceSpec
     from tasks.config import SourceConfig
     from tasks.ingest.contract import Discovery, SourceItem
@@ -114,7 +114,7 @@ def _sequence(
     )
     label = Label(
         text=action.text,
-        categories=(action.key,),
+        categories=(action.code,),
         vocabulary="ntu",
         caption_source="catalogue",
     )

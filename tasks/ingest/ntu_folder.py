@@ -11,7 +11,7 @@ from typing import Final
 
 from datasets_spec.errors import ConfigError
 from datasets_spec.rejection import RejectReason
-from datasets_spec.sources.ntu_classes import NTU_CLASSES
+from datasets_spec.sources.ntu_actions import NTU_CLASSES
 from tasks.ingest.contract import Discovery, FoundReject, SourceItem
 
 __all__ = ["SampleName", "find_samples", "parse_sample_name"]

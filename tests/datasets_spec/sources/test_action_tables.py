@@ -30,9 +30,9 @@ def test_tables_name_known_actions_only() -> None:
 
 def test_ntu_is_complete() -> None:
     assert list(NTU_CLASSES) == [f"A{n:03d}" for n in range(1, 121)]
-    pairs = {code for code, entry in NTU_CLASSES.items() if entry.two_people}
+    pairs = {code for code, entry in NTU_CLASSES.items() if entry.two_person}
     assert pairs == {f"A{n:03d}" for n in (*range(50, 61), *range(106, 121))}
-    assert all(entry.two_people for entry in NTU_CLASSES.values() if entry.doer_only)
+    assert all(entry.two_person for entry in NTU_CLASSES.values() if entry.doer_only)
 
 
 @pytest.mark.parametrize(
@@ -119,4 +119,4 @@ def test_styles_and_classes_of_the_releases(real_data: Path) -> None:
     names = real_data / "specs" / "ntu120_action_names.csv"
     with names.open(encoding="utf-8-sig", newline="") as file:
         two = {row["action_id"]: row["two_person"] == "1" for row in csv.DictReader(file)}
-    assert two == {code: entry.two_people for code, entry in NTU_CLASSES.items()}
+    assert two == {code: entry.two_person for code, entry in NTU_CLASSES.items()}

@@ -8,14 +8,14 @@ import re
 import pytest
 
 from datasets_spec.sources.ntu import NTU, ntu_missing_skeletons
-from datasets_spec.sources.ntu_classes import NTU_CLASSES, ntu_class
+from datasets_spec.sources.ntu_actions import NTU_CLASSES, ntu_class
 
 
 def test_classes():
-    assert [c.key for c in NTU_CLASSES] == [f"A{n:03d}" for n in range(1, 121)]
-    assert len({c.text for c in NTU_CLASSES}) == 120
-    assert all(c.text.isascii() and c.text == c.text.strip() for c in NTU_CLASSES)
-    pairs = [int(c.key[1:]) for c in NTU_CLASSES if c.two_person]
+    assert [c.code for c in NTU_CLASSES.values()] == [f"A{n:03d}" for n in range(1, 121)]
+    assert len({c.text for c in NTU_CLASSES.values()}) == 120
+    assert all(c.text.isascii() and c.text == c.text.strip() for c in NTU_CLASSES.values())
+    pairs = [int(c.code[1:]) for c in NTU_CLASSES.values() if c.two_person]
     assert pairs == [*range(50, 61), *range(106, 121)]
     assert ntu_class(43).text == "fall down"
     assert ntu_class(120).text == "play rock-paper-scissors"
@@ -48,12 +48,12 @@ def test_against_the_published_tables(real_data):
     with (real_data / "specs" / "ntu120_action_names.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [(r["action_id"], r["two_person"] == "1") for r in rows] == [
-        (c.key, c.two_person) for c in NTU_CLASSES
+        (c.code, c.two_person) for c in NTU_CLASSES.values()
     ]
     # the names are worded anew, but most share a stem with the published ones
     alike = sum(
         any(word[:4] in c.text for word in re.findall("[a-z]{3,}", r["name"]))
-        for r, c in zip(rows, NTU_CLASSES, strict=True)
+        for r, c in zip(rows, NTU_CLASSES.values(), strict=True)
     )
     assert alike >= 112
     listed = (real_data / "specs" / "NTU_RGBD120_samples_with_missing_skeletons.txt").read_text()
