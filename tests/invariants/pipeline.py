@@ -119,6 +119,8 @@ def build(sources: Sequence[SourceConfig], out: Path, *, run: Run = in_order) ->
         planned_rejects(plans),
         {s.shard_id: folder for s, folder in zip(shards, ingest, strict=True)},
     )
+    for stage in SHARD_STAGES:
+        workspace.prune(stage, {s.shard_id for s in shards})
     clips = [folder / CLIPS_FILE for folder in score]
     scored = pl.concat([pl.read_parquet(path) for path in clips])
     curated = curate_dataset.fn(clips, config.curate, config.seed)
