@@ -42,8 +42,9 @@ test: install ## the fast tests
 test-all: install ## all tests
 	$(BIN)/pytest -n 2 --dist loadfile
 
-bench: install ## speed and memory of the readers
+bench: install ## speed and memory of the readers and of curation
 	$(BIN)/python benchmarks/ingest.py
+	$(BIN)/python benchmarks/curate.py
 
 ci: lint test-all ## what CI runs
 

@@ -2,8 +2,7 @@
 
 Usage: `python benchmarks/curate.py [--clips N] [--repeats R]`.
 
-The clips are made: figures that sway in their own way, of 120 actors in four sources, one in twenty
-a near-duplicate of another. Measured in a fresh process with one thread, in clips a second of CPU.
+The index is made: 120 actors in four sources, one clip in twenty a near-duplicate of another. Measured in a fresh process with one thread, in clips a second of CPU.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _SOURCES: Final = ("amass", "100style", "ntu", "bvh")
 _REPEATED: Final = 20
 """One clip in so many is another one, moved by about a millimetre."""
 _ALTERNATIVES: Final = 64
-"""Different clips held at a time; each is described many times under changing sway."""
+"""Different clips held at a time; each is described many times."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
