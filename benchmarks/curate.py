@@ -2,7 +2,8 @@
 
 Usage: `python benchmarks/curate.py [--clips N] [--repeats R]`.
 
-The index is made: 120 actors in four sources, one clip in twenty a near-duplicate of another. Measured in a fresh process with one thread, in clips a second of CPU.
+The index is made: 120 actors in four sources, one clip in twenty a near-duplicate of another.
+Measured in a fresh process with one thread, in clips a second of CPU.
 """
 
 from __future__ import annotations
