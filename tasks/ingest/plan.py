@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["IngestShard", "SourcePlan", "plan_source", "side_fingerprint"]
 
-MAX_ITEMS: Final = 128
-MAX_BYTES: Final = 96 << 20
-_BOUNDARY: Final = 48
-"""A shard ends after an item whose hash is a multiple of this: adding a file then changes only
-the shard it falls in, not all that follow."""
+MAX_ITEMS: Final = 4096
+_SHARDS: Final = 64
+"""Wanted number of shards of a large source: enough for many workers, each minutes of work."""
+_LEAST_BYTES: Final = 16 << 20
+_MOST_BYTES: Final = 512 << 20
 _SIDE_SUFFIXES: Final = frozenset({".csv", ".json", ".txt", ".yaml", ".yml", ".zip"})
 
 
@@ -103,17 +103,26 @@ def _without_repeats(
 
 
 def _groups(items: Sequence[SourceItem]) -> Iterator[tuple[SourceItem, ...]]:
+    """Cut where the hash of a name says so: a new file then changes only the shard it falls in."""
+    target = _target_bytes(sum(item.size_bytes for item in items))
     group: list[SourceItem] = []
     size = 0
     for item in items:
         group.append(item)
         size += item.size_bytes
-        ends = int(hashlib.sha256(item.key.encode()).hexdigest()[:8], 16) % _BOUNDARY == 0
-        if ends or len(group) >= MAX_ITEMS or size >= MAX_BYTES:
+        chance = int(hashlib.sha256(item.key.encode()).hexdigest()[:8], 16) / 2**32
+        ends = chance < item.size_bytes / target
+        if ends or len(group) >= MAX_ITEMS or size >= 2 * target:
             yield tuple(group)
             group, size = [], 0
     if group:
         yield tuple(group)
+
+
+def _target_bytes(total: int) -> int:
+    """Mean size of a shard; a power of two, so that it stays while a source grows a little."""
+    wanted = min(max(total // _SHARDS, _LEAST_BYTES), _MOST_BYTES)
+    return 1 << (wanted - 1).bit_length()
 
 
 def _shard(config: SourceConfig, items: tuple[SourceItem, ...], side: str) -> IngestShard:
