@@ -63,7 +63,7 @@ class Workspace:
         for stage in SHARD_STAGES:
             folder = self.root / stage
             for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-                if not (path / MARKER_FILE).is_file():
+                if ".tmp-" in path.name or not (path / MARKER_FILE).is_file():
                     shutil.rmtree(path, ignore_errors=True)
 
 

@@ -37,12 +37,13 @@ def test_a_file_in_the_way(tmp_path):
 
 def test_prune_and_clear(tmp_path):
     workspace = open_workspace(str(tmp_path / "set"), "")
-    for name, done in (("keep", True), ("old", True), ("half", False)):
+    for name, done in (("keep", True), ("old", True), ("half", False), ("a.tmp-1", True)):
         folder = workspace.shard("ingest", name)
         folder.mkdir(parents=True)
         if done:
             (folder / "_SUCCESS").touch()
     workspace.clear_unfinished()
+    assert not workspace.shard("ingest", "a.tmp-1").exists()
     assert workspace.prune("ingest", {"keep"}) == 1
     assert [p.name for p in (workspace.root / "ingest").iterdir()] == ["keep"]
     assert workspace.prune("retarget", set()) == 0
