@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["MAX_ROWS_NAMED", "GateReport", "RuleResult", "explain_failure", "render_index"]
 
@@ -66,20 +66,47 @@ def explain_failure(report: GateReport, *, docs: str) -> str:
     return "\n".join(lines)
 
 
-def render_index(stages: Sequence[tuple[str, bool]]) -> str:
-    """A page that leads to the data docs of each stage.
+def render_index(reports: Sequence[Mapping[str, Any]]) -> str:
+    """A page, readable without a network, with every rule and a way to the stage's data docs.
 
     Args:
-        stages: Name and result of the gates that ran, in order.
+        reports: `GateReport.as_json()` of the gates that ran, in order.
     """
-    rows = "\n".join(
-        f'<li><a href="{html.escape(stage)}/index.html">{html.escape(stage)}</a>: '
-        f"{'passed' if passed else '<b>failed</b>'}</li>"
-        for stage, passed in stages
-    )
+    sections = "\n".join(_section(report) for report in reports)
     return (
         "<!doctype html>\n<html lang=en><meta charset=utf-8><title>StickGen data gates</title>\n"
-        "<style>body{font:16px/1.6 system-ui;margin:3rem auto;max-width:40rem}"
-        "b{color:#b00}</style>\n"
-        f"<h1>Data gates of the last build</h1>\n<ol>\n{rows}\n</ol>\n</html>\n"
+        f"<style>{_STYLE}</style>\n<h1>Data gates of the last build</h1>\n{sections}\n</html>\n"
     )
+
+
+_STYLE: Final = (
+    "body{font:15px/1.5 system-ui,sans-serif;margin:3rem auto;max-width:60rem;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .6rem;"
+    "border-bottom:1px solid #ddd;vertical-align:top}.no{color:#b00;font-weight:600}"
+    ".yes{color:#070}code{font-size:.9em}"
+)
+
+
+def _section(report: Mapping[str, Any]) -> str:
+    stage = html.escape(report["stage"])
+    rows = "\n".join(_row(rule) for rule in report["rules"])
+    return (
+        f"<h2>{stage}: {_verdict(report['passed'])}</h2>\n"
+        f'<p><a href="{stage}/index.html">Data docs of this stage</a></p>\n'
+        "<table><tr><th>rule<th>table<th>what must hold<th>rows<th>offending<th></tr>\n"
+        f"{rows}\n</table>"
+    )
+
+
+def _row(rule: Mapping[str, Any]) -> str:
+    place = f"{rule['table']}.{rule['column']}" if rule["column"] else rule["table"]
+    examples = "".join(f"<br><code>{html.escape(example)}</code>" for example in rule["examples"])
+    return (
+        f"<tr><td><code>{html.escape(rule['rule_id'])}</code><td><code>{html.escape(place)}</code>"
+        f"<td>{html.escape(rule['meaning'])}{examples}<td>{rule['rows']}<td>{rule['offending']}"
+        f"<td>{_verdict(rule['passed'])}</tr>"
+    )
+
+
+def _verdict(passed: object) -> str:
+    return '<span class="yes">passed</span>' if passed else '<span class="no">failed</span>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_stage", "run_gate"]
 
-_MARK: Final = "PASSED"
+_REPORT: Final = "report.json"
 """File in a stage's docs that says how its gate ended, for the front page."""
 
 
@@ -106,7 +107,7 @@ def _write_docs(context: Any, docs: Path, report: GateReport) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         context.build_data_docs()
-    (place / _MARK).write_text(str(report.passed), encoding="ascii")
+    (place / _REPORT).write_text(json.dumps(report.as_json()), encoding="utf-8")
     _write_front_page(docs)
 
 
@@ -185,9 +186,6 @@ def _exceptions(info: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _write_front_page(docs: Path) -> None:
-    stages = []
-    for stage in GATE_STAGES:
-        mark = docs / stage / _MARK
-        if mark.is_file():
-            stages.append((stage, mark.read_text(encoding="ascii") == "True"))
-    (docs / "index.html").write_text(render_index(stages), encoding="utf-8")
+    found = [docs / stage / _REPORT for stage in GATE_STAGES]
+    reports = [json.loads(path.read_text(encoding="utf-8")) for path in found if path.is_file()]
+    (docs / "index.html").write_text(render_index(reports), encoding="utf-8")

@@ -58,7 +58,10 @@ def test_a_bad_row_is_named(tmp_path):
     assert "bvh/walk7: fps = 4.0" in text
     assert "1 of 40 rows" in text
     assert "nothing was published" in text
-    assert "failed" in (tmp_path / "index.html").read_text()
+    front = (tmp_path / "index.html").read_text()
+    assert "failed" in front
+    assert "frame-rate-plausible" in front
+    assert "bvh/walk7: fps = 4.0" in front
     docs = "".join(p.read_text() for p in (tmp_path / "ingest").rglob("*.html"))
     assert "bvh/walk7" in docs
     assert "frame-rate-plausible" in docs
