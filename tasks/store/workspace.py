@@ -58,7 +58,8 @@ class Workspace:
         return removed
 
     def clear_unfinished(self) -> None:
-        """Remove what an interrupted build left half-written."""
+        """Remove what an interrupted build left half-written, and the docs of the last gates."""
+        shutil.rmtree(self.docs, ignore_errors=True)
         shutil.rmtree(self.staging, ignore_errors=True)
         for stage in SHARD_STAGES:
             folder = self.root / stage
