@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy.signal import butter, sosfiltfilt
+from scipy.signal import butter, sosfilt, sosfilt_zi
 
 from stickgen_model.motion.shapes import check_shape
 
@@ -75,18 +75,18 @@ def bridge_gaps(
     check_shape(points, "T P 3", name="points")
     check_shape(tracked, f"{points.shape[0]} {points.shape[1]}", name="tracked")
     bridged = points.astype(np.float64)
+    if tracked.all():
+        return bridged
     longest = int(_MAX_BRIDGE_S * fps)
-    frames = np.arange(points.shape[0])
-    for point in np.flatnonzero(~tracked.all(axis=0) & tracked.any(axis=0)):
-        good = np.flatnonzero(tracked[:, point])
-        after = np.searchsorted(good, frames)
-        inner = ~tracked[:, point] & (after > 0) & (after < good.size)
-        left = good[np.clip(after - 1, 0, None)]
-        right = good[np.clip(after, None, good.size - 1)]
-        fill = np.flatnonzero(inner & (right - left - 1 <= longest))
-        share = ((fill - left[fill]) / (right[fill] - left[fill]))[:, None]
-        ends = points[left[fill], point], points[right[fill], point]
-        bridged[fill, point] = ends[0] * (1.0 - share) + ends[1] * share
+    num_frames = points.shape[0]
+    frames = np.arange(num_frames)[:, None]
+    left = np.maximum.accumulate(np.where(tracked, frames, -1), axis=0)
+    right = np.minimum.accumulate(np.where(tracked, frames, num_frames)[::-1], axis=0)[::-1]
+    inner = ~tracked & (left >= 0) & (right < num_frames) & (right - left - 1 <= longest)
+    frame, point = np.nonzero(inner)
+    before, after = left[frame, point], right[frame, point]
+    share = ((frame - before) / (after - before))[:, None]
+    bridged[frame, point] = points[before, point] * (1.0 - share) + points[after, point] * share
     return bridged
 
 
@@ -121,13 +121,36 @@ def low_pass(
     if unfit or num_frames < max(3 * setting.order, 2):
         return clean.astype(np.float64)
     padding = min(num_frames - 1, int(fps / 2.0))
+    smooth = _both_ways(clean.reshape(num_frames, -1), _design(setting, fps), padding=padding)
+    return smooth.reshape(points.shape)
+
+
+def _both_ways(
+    columns: NDArray[np.floating[Any]],
+    design: tuple[NDArray[np.float64], NDArray[np.float64]],
+    *,
+    padding: int,
+) -> NDArray[np.float64]:
+    """Each column (T, C) through the sections forwards, then backwards.
+
+    What `scipy.signal.sosfiltfilt` does, without the design of the initial state every time.
+    """
+    sections, state = design
+    num_frames, stop = columns.shape[0], columns.shape[0] + padding
     # one row a coordinate: the recursion then runs over contiguous memory
-    rows = np.ascontiguousarray(clean.reshape(num_frames, -1).T, dtype=np.float64)
-    sections = _sections(setting.order, setting.cutoff_hz / (fps / 2.0))
-    smooth = sosfiltfilt(sections, rows, axis=-1, padtype="odd", padlen=padding)
-    return np.asarray(smooth, dtype=np.float64).T.reshape(points.shape)
+    rows = np.empty((columns.shape[1], num_frames + 2 * padding))
+    rows[:, padding:stop] = columns.T
+    first, last = rows[:, padding, None], rows[:, stop - 1, None]
+    rows[:, :padding] = 2.0 * first - rows[:, padding + 1 : 2 * padding + 1][:, ::-1]
+    rows[:, stop:] = 2.0 * last - rows[:, stop - 1 - padding : stop - 1][:, ::-1]
+    for _ in range(2):
+        rows = sosfilt(sections, rows, axis=-1, zi=state * rows[:, :1])[0][:, ::-1]
+    return np.asarray(rows[:, padding:stop].T, dtype=np.float64)
 
 
 @lru_cache(maxsize=64)
-def _sections(order: int, share_of_nyquist: float) -> NDArray[np.float64]:
-    return np.asarray(butter(order, share_of_nyquist, output="sos"), dtype=np.float64)
+def _design(setting: LowPass, fps: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Second-order sections (S, 6), and the state (S, 1, 2) of each after a long input of 1."""
+    share_of_nyquist = setting.cutoff_hz / (fps / 2.0)
+    sections = np.asarray(butter(setting.order, share_of_nyquist, output="sos"), dtype=np.float64)
+    return sections, np.asarray(sosfilt_zi(sections), dtype=np.float64)[:, None]
