@@ -21,7 +21,7 @@ from tasks.publish.publish import PublishInputs
 from tasks.publish.swap import check_target, recover
 from tasks.publish.task import publish_build
 from tasks.sample.task import make_sample
-from tasks.store.workspace import Workspace, open_workspace
+from tasks.store.workspace import Workspace, explained_disk, open_workspace
 from tasks.track.outcome import log_outcome, rejects_table, source_specs
 from tasks.track.progress import report_progress
 from tasks.track.summary import BuildSummary, summarise
@@ -52,6 +52,7 @@ def build_dataset(config: BuildConfig = BuildConfig(sample=True)) -> BuildSummar
     workspace = open_workspace(config.out, config.work)
     check_target(workspace.out, workspace.root)
     with (
+        explained_disk(workspace),
         build_lock(workspace.root),
         track_build(config.experiment, params=asdict(config)) as tracker,
     ):

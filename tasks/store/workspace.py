@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from datasets_spec.errors import ConfigError
+from datasets_spec.errors import ConfigError, StickgenError
 from datasets_spec.layout import default_work_dir
 from tasks.store.shard import MARKER_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
-__all__ = ["SHARD_STAGES", "Workspace", "open_workspace"]
+__all__ = ["SHARD_STAGES", "Workspace", "explained_disk", "open_workspace"]
 
 SHARD_STAGES: Final = ("ingest", "retarget", "score")
 _MARK: Final = ".stickgen-work"
@@ -66,6 +68,26 @@ class Workspace:
             for path in sorted(folder.iterdir()) if folder.is_dir() else ():
                 if ".tmp-" in path.name or not (path / MARKER_FILE).is_file():
                     shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def explained_disk(workspace: Workspace) -> Iterator[None]:
+    """Turn a fault of the disk inside the block into an error that says what to do.
+
+    Raises:
+        StickgenError: For any OSError; finished shards and the last dataset are kept.
+    """
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        what = "the disk is full" if full else f"{error.strerror or error}"
+        where = error.filename or workspace.root
+        msg = (
+            f"{where}: {what}; nothing was published. Free space or fix the permissions, then run "
+            "the same command again: finished shards are kept"
+        )
+        raise StickgenError(msg) from error
 
 
 def open_workspace(out: str, work: str) -> Workspace:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
-from datasets_spec.errors import ConfigError
-from tasks.store.workspace import open_workspace
+from datasets_spec.errors import ConfigError, StickgenError
+from tasks.store.workspace import explained_disk, open_workspace
 
 
 def test_default_is_a_hidden_sibling(tmp_path):
@@ -47,3 +49,14 @@ def test_prune_and_clear(tmp_path):
     assert workspace.prune("ingest", {"keep"}) == 1
     assert [p.name for p in (workspace.root / "ingest").iterdir()] == ["keep"]
     assert workspace.prune("retarget", set()) == 0
+
+
+def test_a_full_disk_is_explained(tmp_path):
+    workspace = open_workspace(str(tmp_path / "set"), "")
+    with (
+        pytest.raises(StickgenError, match="the disk is full.*shards are kept"),
+        explained_disk(workspace),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(StickgenError, match="x/y: Permission denied"), explained_disk(workspace):
+        raise OSError(errno.EACCES, "Permission denied", "x/y")
