@@ -9,15 +9,16 @@ import numpy as np
 import polars as pl
 from scipy.spatial import cKDTree
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from tasks.curate.kept_trees import KeptTrees
+from tasks.curate.scene_copies import find_scene_copies
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["DuplicateResult", "find_duplicates"]
 
 _BLOCK: Final = 1024
-"""Scenes decided at a time: bounds the number of pairs held at once to half a million."""
+"""Solos decided at a time: bounds the number of pairs held at once to half a million."""
 _PAIRS: Final = 16384
 """Pairs whose vectors are compared at a time."""
 _SAMPLE: Final = 10_000
@@ -47,8 +48,6 @@ class _Scenes:
 
     rows: NDArray[np.int64]
     """Row in the index of each representative clip, scene by scene."""
-    owner: NDArray[np.int64]
-    """Scene number of each entry, ascending from 0."""
     bounds: NDArray[np.int64]
     """First entry of each scene, then the number of entries."""
 
@@ -61,7 +60,8 @@ def find_duplicates(
     Scenes are taken by falling priority: more actors first, then the higher quality score (the
     lowest of the actors'), then the clip id. A scene is removed if every actor is within
     `distance_h` of a clip already kept, and these belong to one kept scene, one for each actor:
-    a pair goes as a whole or not at all, and never for the sake of a solo. A removed clip thus
+    a pair goes as a whole or not at all, only for a scene of as many actors, whatever other scenes
+    one of its actors resembles; for a solo any actor may stand. A removed clip thus
     always has a kept stand-in within the distance; nothing goes by way of a chain. Only the
     lowest view of a window is compared; its other views share its fate, since the body in them
     is the same. Cameras of one performance are treated like any other clips: a sensor's
@@ -153,11 +153,11 @@ def _order_scenes(
     starts = frame["scene_id"].ne_missing(frame["scene_id"].shift(1)).to_numpy().copy()
     starts[:1] = True
     bounds = np.append(np.flatnonzero(starts), len(rows)).astype(np.int64)
-    return _Scenes(rows=rows, owner=np.cumsum(starts) - 1, bounds=bounds)
+    return _Scenes(rows=rows, bounds=bounds)
 
 
 class _Search:
-    """Decides scenes block by block against all that was kept before."""
+    """Decides clips one by one: first the scenes of several actors, then the solos."""
 
     def __init__(
         self, descriptors: NDArray[np.float32], scenes: _Scenes, distance_h: float
@@ -165,51 +165,62 @@ class _Search:
         self._vectors = descriptors
         self._scenes = scenes
         self._reach = distance_h
-        self._kept = _KeptTrees(descriptors, scenes.rows)
+        self._kept = KeptTrees()
         self._near = np.full(len(scenes.rows), -1, dtype=np.int64)  # entry that stands for it
         self._gap = np.full(len(scenes.rows), np.inf)
 
     def run(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Decide all; row that stands for each entry (-1: kept), and the distance to it."""
         bounds = self._scenes.bounds
-        num_scenes = len(bounds) - 1
-        for first in range(0, num_scenes, _BLOCK):
-            last = min(first + _BLOCK, num_scenes)
-            entries = np.arange(bounds[first], bounds[last])
-            self._near[entries], self._gap[entries] = self._kept.nearest(entries, self._reach)
+        actors = np.diff(bounds)
+        for num_actors in range(int(actors.max(initial=1)), 1, -1):
+            scenes = np.flatnonzero(actors == num_actors)
+            if len(scenes):
+                self._decide_scenes(int(bounds[scenes[0]]), int(bounds[scenes[-1] + 1]), num_actors)
+        num_entries = len(self._near)
+        for first in range(num_entries - int((actors == 1).sum()), num_entries, _BLOCK):
+            entries = np.arange(first, min(first + _BLOCK, num_entries))
+            near, gap = self._kept.nearest(self._points(entries), self._reach)
+            self._near[entries], self._gap[entries] = near, gap
             # copies of earlier blocks go first: a block of copies would have a million pairs
-            scenes = [n for n in range(first, last) if not self._is_copy(*bounds[n : n + 2])]
-            kept = self._decide(scenes)
-            self._kept.add(kept)
+            left = entries[near < 0]
+            self._decide(left)
+            self._keep(left)
         gone = self._near >= 0
         stand_in = np.where(gone, self._scenes.rows[np.maximum(self._near, 0)], -1)
         return stand_in, self._gap
 
-    def _decide(self, scenes: Sequence[int]) -> NDArray[np.int64]:
-        """Decide scenes among each other, in order; the entries kept."""
-        bounds = self._scenes.bounds
-        spans = [np.arange(bounds[n], bounds[n + 1]) for n in scenes]
-        entries = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
+    def _decide_scenes(self, first: int, last: int, num_actors: int) -> None:
+        """Decide the entries of all scenes with so many actors."""
+        entries = np.arange(first, last)
+        vectors = self._points(entries)
+        near, gap = find_scene_copies(
+            vectors.reshape(-1, num_actors, vectors.shape[1]), self._reach
+        )
+        self._near[entries] = np.where(near >= 0, first + near, -1).ravel()
+        self._gap[entries] = gap.ravel()
+        self._keep(entries)
+
+    def _points(self, entries: NDArray[np.int64]) -> NDArray[np.float32]:
+        return self._vectors[self._scenes.rows[entries]]
+
+    def _keep(self, entries: NDArray[np.int64]) -> None:
+        """Let those that were not removed stand for others."""
+        kept = entries[self._near[entries] < 0]
+        self._kept.add(kept, self._points(kept))
+
+    def _decide(self, entries: NDArray[np.int64]) -> None:
+        """Decide solos among each other, in order."""
         pairs, gaps = self._pairs(entries)
         starts = np.searchsorted(pairs[:, 0], np.arange(len(entries) + 1))
-        kept = []
-        at = 0
-        for span in spans:
-            first, last = int(span[0]), int(span[-1]) + 1
-            if not self._is_copy(first, last):
-                self._near[span] = -1
-                kept.append(span)
-                for number, entry in enumerate(span, start=at):
-                    near = slice(starts[number], starts[number + 1])
-                    self._lend(int(entry), last, entries[pairs[near, 1]], gaps[near])
-            at += len(span)
-        return np.concatenate(kept) if kept else entries[:0]
+        for number in np.unique(pairs[:, 0]).tolist():
+            if self._near[entries[number]] < 0:
+                near = slice(starts[number], starts[number + 1])
+                self._lend(int(entries[number]), entries[pairs[near, 1]], gaps[near])
 
-    def _lend(
-        self, entry: int, last: int, others: NDArray[np.int64], gaps: NDArray[np.float64]
-    ) -> None:
-        """Offer a kept entry to its neighbours in later scenes (in its own is no copy)."""
-        better = (others >= last) & (gaps < self._gap[others])
+    def _lend(self, entry: int, others: NDArray[np.int64], gaps: NDArray[np.float64]) -> None:
+        """Offer a kept entry to its neighbours of lower priority."""
+        better = gaps < self._gap[others]
         self._near[others[better]] = entry
         self._gap[others[better]] = gaps[better]
 
@@ -217,7 +228,7 @@ class _Search:
         """Neighbours among some entries: positions (P, 2), first < second, sorted; distances."""
         if len(entries) < 2:
             return np.zeros((0, 2), dtype=np.int64), np.zeros(0)
-        vectors = self._vectors[self._scenes.rows[entries]].astype(np.float64)
+        vectors = self._points(entries).astype(np.float64)
         found = cKDTree(vectors).query_pairs(self._reach, output_type="ndarray")
         pairs = np.sort(found.astype(np.int64), axis=1)
         pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
@@ -227,41 +238,3 @@ class _Search:
             step = vectors[pairs[part, 0]] - vectors[pairs[part, 1]]
             gaps[part] = np.sqrt(np.einsum("nd,nd->n", step, step))
         return pairs, gaps
-
-    def _is_copy(self, first: int, last: int) -> bool:
-        near = self._near[first:last]
-        if (near < 0).any():
-            return False
-        owners = self._scenes.owner[near]
-        return bool((owners == owners[0]).all()) and len(set(near.tolist())) == len(near)
-
-
-class _KeptTrees:
-    """Points that only grow: a few trees, each at least twice the size of the next."""
-
-    def __init__(self, descriptors: NDArray[np.float32], rows: NDArray[np.int64]) -> None:
-        self._vectors = descriptors
-        self._rows = rows
-        self._trees: list[tuple[NDArray[np.int64], cKDTree]] = []
-
-    def add(self, entries: NDArray[np.int64]) -> None:
-        while self._trees and len(self._trees[-1][0]) < 2 * len(entries):
-            entries = np.concatenate([self._trees.pop()[0], entries])
-        if len(entries):
-            points = self._vectors[self._rows[entries]]
-            self._trees.append((entries, cKDTree(points, balanced_tree=False)))
-
-    def nearest(
-        self, entries: NDArray[np.int64], reach: float
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Nearest kept entry within `reach` of each, or -1 and infinity."""
-        near = np.full(len(entries), -1, dtype=np.int64)
-        gap = np.full(len(entries), np.inf)
-        points = self._vectors[self._rows[entries]]
-        for members, tree in self._trees:
-            answer = tree.query(points, distance_upper_bound=np.nextafter(reach, np.inf))
-            found, at = np.asarray(answer[0]), np.asarray(answer[1])
-            better = found < gap
-            near[better] = members[at[better]]
-            gap[better] = found[better]
-        return near, gap

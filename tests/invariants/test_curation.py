@@ -18,7 +18,7 @@ SEEDS = st.integers(0, 1 << 30)
 def random_dataset(seed: int, *, scale: int = 25) -> tuple[pl.DataFrame, np.ndarray]:
     """Clips of several sources: cameras, pairs, views, windows, copies under other names."""
     rng = np.random.default_rng(seed)
-    rows, vectors, solos = [], [], []
+    rows, vectors = [], []
     for source in rng.permutation(["amass", "100style", "interhuman", "ntu", "bvh"])[
         : rng.integers(1, 6)
     ]:
@@ -49,11 +49,9 @@ def random_dataset(seed: int, *, scale: int = 25) -> tuple[pl.DataFrame, np.ndar
                                 "quality_score": float(rng.beta(4, 2)),
                             }
                         )
-                        # copies among the solos only: each pair is a motion of its own
-                        same = not pair and solos and rng.random() < 0.05
-                        vector = solos[-1] if same else base + rng.normal(0, 1, len(base))
-                        vectors.append(vector)
-                        solos += [] if pair else [vector]
+                        # of anyone's motion: a partner may resemble people of other scenes
+                        same = vectors and rng.random() < 0.05
+                        vectors.append(vectors[-1] if same else base + rng.normal(0, 1, len(base)))
     index = pl.DataFrame(rows, schema_overrides={"partner_clip_id": pl.String})
     return index.select(INDEX_COLUMNS), np.array(vectors, dtype=np.float32)
 

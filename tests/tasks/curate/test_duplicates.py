@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import tasks.curate.duplicates as module
+from tasks.curate import scene_copies
 from tasks.curate.duplicates import find_duplicates
 
 REACH = 0.1
@@ -122,6 +125,82 @@ def test_pair_goes_whole_or_not_at_all() -> None:
     result = find_duplicates(index, line(0.0, 1.0, 1.01, 0.01, 0.02, 5.0), distance_h=REACH)
     assert result.removed.tolist() == [False, False, True, True, False, False]
     assert result.kept_row[2:4].tolist() == [1, 0]
+
+
+def test_pair_is_found_though_other_scenes_are_nearer_to_its_actors() -> None:
+    index = make_index([*pair("p", 0.9), *pair("q", 0.8), *pair("r", 0.7), *pair("x"), *pair("y")])
+    vectors = line(0.0, 5.0, 0.02, 7.0, 5.02, 9.0, 0.02, 5.02, 0.0, 5.0)
+    # the partners of x stand nearer in q and r, those of y as near; both are copies of p
+    result = find_duplicates(index, vectors, distance_h=REACH)
+    assert result.removed.tolist() == [False] * 6 + [True] * 4
+    assert result.kept_row[6:].tolist() == [0, 1, 0, 1]
+
+
+def test_pair_is_found_though_one_person_is_nearest_to_both_actors() -> None:
+    index = make_index([*pair("p", 0.9), *pair("x")])
+    result = find_duplicates(index, line(0.0, 0.12, 0.04, 0.05), distance_h=REACH)
+    assert result.removed.tolist() == [False, False, True, True]
+    assert result.kept_row[2:].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("block", [3, 1024])
+def test_every_copied_pair_is_found_among_still_partners(
+    block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One actor of each pair is the same still person; the copies come in any order of actors."""
+    monkeypatch.setattr(scene_copies, "_BLOCK", block)
+    rng = np.random.default_rng(1)
+    num = 400
+    first = rng.normal(size=(num, 2, 6)).astype(np.float32)
+    first[:, 1] = 0.25
+    vectors = np.concatenate([first.reshape(-1, 6), first[:, ::-1].reshape(-1, 6)])
+    index = make_index([row for n in range(2 * num) for row in pair(f"q{n:04d}")])
+    result = find_duplicates(index, vectors, distance_h=REACH / 100)
+    assert result.removed.tolist() == [False] * (2 * num) + [True] * (2 * num)
+    swapped = np.arange(2 * num).reshape(-1, 2)[:, ::-1].ravel()
+    assert (result.kept_row[2 * num :] == swapped).all()
+
+
+def removed_scenes(vectors: np.ndarray, reach: float) -> list[bool]:
+    """Scenes (S, A, D) by the definition: in order, against all that are kept."""
+    gone: list[bool] = []
+    for scene in vectors.astype(float):
+        kept = [other for other, copy in zip(vectors, gone, strict=False) if not copy]
+        gone.append(
+            any(
+                max(np.linalg.norm(scene[list(order)] - other, axis=1)) <= reach
+                for other in kept
+                for order in itertools.permutations(range(len(scene)))
+            )
+        )
+    return gone
+
+
+@given(
+    st.integers(0, 100_000),
+    st.integers(0, 40),
+    st.sampled_from([2, 3]),
+    st.sampled_from([2, 7, 1024]),
+)
+def test_scenes_equal_the_definition(seed: int, num: int, actors: int, block: int) -> None:
+    rng = np.random.default_rng(seed)
+    vectors = (rng.normal(size=(num, actors, 2)) * 0.08).astype(np.float32)
+    vectors[rng.random((num, actors)) < 0.3] = 0.0
+    before, scene_copies._BLOCK = scene_copies._BLOCK, block  # type: ignore[misc]
+    try:
+        stand_in, gap = scene_copies.find_scene_copies(vectors, REACH)
+    finally:
+        scene_copies._BLOCK = before  # type: ignore[misc]
+    assert (stand_in[:, 0] >= 0).tolist() == removed_scenes(vectors, REACH)
+    for scene in np.flatnonzero(stand_in[:, 0] >= 0):
+        other, actor = np.divmod(stand_in[scene], actors)
+        assert len(set(other.tolist())) == 1
+        assert stand_in[other[0], 0] == -1
+        assert sorted(actor.tolist()) == list(range(actors))
+        away = np.linalg.norm(vectors[scene].astype(float) - vectors[other, actor], axis=1)
+        np.testing.assert_allclose(gap[scene], away, atol=1e-12)
+        assert (away <= REACH).all()
+    assert np.isinf(gap[stand_in < 0]).all()
 
 
 def test_pair_is_no_copy_of_solos_nor_of_one_person() -> None:
