@@ -121,8 +121,9 @@ def floor_height(points: Floats, *, height: float, sensor: bool) -> float:
     """
     percent = _SENSOR_FLOOR_PERCENTILE if sensor else _FLOOR_PERCENTILE
     ankles = np.minimum(points[:, L_FOOT, 1], points[:, R_FOOT, 1])
-    floor = float(np.percentile(ankles, percent))
-    lowest = float(np.percentile(points[:, _RESTING, 1].min(axis=1), percent))
+    any_point = points[:, _RESTING, 1].min(axis=1)
+    levels = np.percentile(np.stack([ankles, any_point]), percent, axis=1)
+    floor, lowest = float(levels[0]), float(levels[1])
     return lowest if floor - lowest > _LOWER_SUPPORT_H * height else floor
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from datasets_spec.motion import ActorMotion, MotionSequence
     from tasks.config import RetargetConfig
+
+_Array = TypeVar("_Array", "NDArray[np.float32]", "NDArray[np.bool_]")
 
 __all__ = ["PreparedSequence", "Track", "check_sequence", "prepare_sequence"]
 
@@ -86,27 +88,51 @@ def check_sequence(sequence: MotionSequence, *, min_frames: int) -> Fault | None
     return None
 
 
-def _track(
-    actor: ActorMotion, sequence: MotionSequence, *, fps: float, config: RetargetConfig
-) -> Track:
+def _tracks(sequence: MotionSequence, *, fps: float, config: RetargetConfig) -> tuple[Track, ...]:
+    """All actors, filtered and resampled in one go: every call has a price of its own."""
+    actors = sequence.actors
+    points = _side_by_side([actor.points for actor in actors])
+    tracked = None
+    if any(actor.tracked is not None for actor in actors):
+        tracked = _side_by_side([_tracked(actor) for actor in actors])
     sensor = sequence.body_model == "sensor"
     setting = SENSOR_LOWPASS if sensor else mocap_lowpass(config.lowpass_hz)
-    smooth = low_pass(actor.points, fps=fps, setting=setting, tracked=actor.tracked)
+    smooth = low_pass(points, fps=fps, setting=setting, tracked=tracked)
     first, last = sequence.margin_frames
-    kept = slice(first, actor.points.shape[0] - last)
-    points = resample(smooth[kept], fps_in=fps, fps_out=CLIP_FPS)
+    kept = slice(first, points.shape[0] - last)
+    resampled = resample(smooth[kept], fps_in=fps, fps_out=CLIP_FPS)
+    bodies = [np.ascontiguousarray(body) for body in np.split(resampled, len(actors), axis=1)]
+    shares = np.ones((len(actors), resampled.shape[0]))
+    if tracked is not None:
+        seen = resample_tracked(tracked[kept], fps_in=fps, fps_out=CLIP_FPS)
+        shares = np.stack([own.mean(axis=1) for own in np.split(seen, len(actors), axis=1)])
+    return tuple(
+        _track(body, share, actor.points[kept])
+        for body, share, actor in zip(bodies, shares, actors, strict=True)
+    )
+
+
+def _side_by_side(arrays: list[_Array]) -> _Array:
+    """Points or masks of all actors, (T, 15, ...) each, as (T, 15 A, ...)."""
+    return arrays[0] if len(arrays) == 1 else cast("_Array", np.concatenate(arrays, axis=1))
+
+
+def _tracked(actor: ActorMotion) -> NDArray[np.bool_]:
     if actor.tracked is None:
-        share = np.ones(points.shape[0])
-    else:
-        tracked = resample_tracked(actor.tracked[kept], fps_in=fps, fps_out=CLIP_FPS)
-        share = tracked.mean(axis=1)
+        return np.ones(actor.points.shape[:2], dtype=np.bool_)
+    return actor.tracked
+
+
+def _track(
+    points: NDArray[np.float64], share: NDArray[np.float64], source: NDArray[np.float32]
+) -> Track:
     velocity, acceleration = centre_derivatives(points, fps=CLIP_FPS)
     return Track(
         points=points,
         tracked_share=share,
         velocity=velocity,
         acceleration=acceleration,
-        source=actor.points[kept],
+        source=source,
         height_m=body_height(points),
     )
 
@@ -123,7 +149,7 @@ def prepare_sequence(
         The sequence, and the fault of an actor's scale, if any.
     """
     fps = snap_fps(sequence.fps)
-    tracks = tuple(_track(actor, sequence, fps=fps, config=config) for actor in sequence.actors)
+    tracks = _tracks(sequence, fps=fps, config=config)
     height = float(np.mean([track.height_m for track in tracks]))
     everyone = np.concatenate([track.points for track in tracks])
     sensor = sequence.body_model == "sensor"

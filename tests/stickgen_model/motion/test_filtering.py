@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -66,6 +68,22 @@ def test_long_gaps_and_open_ends_keep_the_values():
     y[9:31, 0] = x[9:31, 0]
     y[10:19, 0] = -7.0
     assert bridge_gaps(y, tracked, fps=30.0)[10:19, 0] == pytest.approx(x[10:19, 0])
+
+
+@given(seed=st.integers(0, 10_000), share=st.floats(0.05, 0.95))
+def test_short_gaps_become_the_line_between_their_ends(seed, share):
+    rng = np.random.default_rng(seed)
+    y, tracked = rng.normal(size=(60, 4, 3)), rng.random((60, 4)) < share
+    want = y.copy()
+    for point in range(4):
+        good = np.flatnonzero(tracked[:, point])
+        for low, high in itertools.pairwise(good):
+            inside = np.arange(low + 1, high)
+            if 0 < inside.size <= 12:
+                for axis in range(3):
+                    ends = y[[low, high], point, axis]
+                    want[inside, point, axis] = np.interp(inside, [low, high], ends)
+    assert bridge_gaps(y, tracked, fps=30.0) == pytest.approx(want, abs=1e-12)
 
 
 def test_shapes_are_checked():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.interpolate import CubicSpline
 
 from stickgen_model.motion.resampling import resample, resample_tracked, resampled_length, snap_fps
 
@@ -76,3 +77,12 @@ def test_tracked_needs_both_neighbours():
     tracked[3] = False
     got = resample_tracked(tracked, fps_in=30, fps_out=25)[:, 0]
     assert got.tolist() == [True, True, False, False, True, True]
+
+
+@pytest.mark.parametrize("num_frames", [2, 3, 4, 5, 6, 17, 100])
+@pytest.mark.parametrize("fps", [12.5, 24.0, 30.0, 50.0])
+def test_below_sixty_it_is_scipys_not_a_knot_spline(num_frames, fps):
+    x = np.random.default_rng(num_frames).normal(size=(num_frames, 2, 3))
+    got = resample(x, fps_in=fps, fps_out=25.0)
+    places = np.arange(got.shape[0]) * fps / 25.0
+    assert got == pytest.approx(CubicSpline(np.arange(num_frames), x)(places), abs=1e-12)
