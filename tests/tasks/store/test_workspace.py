@@ -54,7 +54,7 @@ def test_prune_and_clear(tmp_path):
 def test_a_full_disk_is_explained(tmp_path):
     workspace = open_workspace(str(tmp_path / "set"), "")
     with (
-        pytest.raises(StickgenError, match="the disk is full.*shards are kept"),
+        pytest.raises(StickgenError, match=r"the disk is full.*shards are kept"),
         explained_disk(workspace),
     ):
         raise OSError(errno.ENOSPC, "No space left on device")
