@@ -112,7 +112,9 @@ def _crowded(points: NDArray[np.float32], distance_h: float) -> NDArray[np.bool_
     among thousands equally near would take long, while deciding in order thins them out.
     """
     reach = np.nextafter(distance_h, np.inf)
-    some, few = (points[:: -(-len(points) // most)] for most in (_SAMPLE, _PROBES))
+    # not every n-th point: in pairs that would be the same actor each time
+    order = np.random.default_rng(0).permutation(len(points))
+    some, few = (points[order[:most]] for most in (_SAMPLE, _PROBES))
     near = cKDTree(some).query_ball_point(few, reach, return_length=True)
     if np.mean(near) * len(points) / len(some) > _PACKED:
         return np.ones(len(points), dtype=bool)
