@@ -30,8 +30,10 @@ def still_camera(bodies: list[NDArray[np.float64]]) -> NDArray[np.float32]:
     Returns:
         Shape (T, 3): centre x, y (H) and zoom (1: a picture 2 H high and wide).
     """
-    everyone = np.concatenate([body[:, :, :2].reshape(-1, 2) for body in bodies])
-    low, high = everyone.min(axis=0), everyone.max(axis=0)
+    # a coordinate at a time: reductions over rows of two numbers are several times slower
+    planes = [[body[:, :, axis] for body in bodies] for axis in range(2)]
+    low = np.array([min(plane.min() for plane in row) for row in planes])
+    high = np.array([max(plane.max() for plane in row) for row in planes])
     centre = (low + high) / 2.0
     half = (_PICTURE_H - _PICTURE_MARGIN) / 2.0
     if low[1] >= _CAMERA_Y - half and high[1] <= _CAMERA_Y + half:
