@@ -60,7 +60,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.print(f"[bold red]error:[/] {_plain(error)}", markup=True, soft_wrap=True)
         return 2 if isinstance(error, ConfigError) else 1
     except KeyboardInterrupt:
-        console.print("interrupted; run the same command again to go on from where it stopped")
         return 130
 
 

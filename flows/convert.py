@@ -73,6 +73,7 @@ class Converted:
     source_seconds: dict[str, float]
     stage_seconds: dict[str, float]
     shards: int
+    """Over all stages."""
     shards_reused: int
     warnings: tuple[str, ...]
 
@@ -118,8 +119,8 @@ def convert_sources(
         accounting=account(files, markers),
         source_seconds=_seconds_by_source(shards, markers),
         stage_seconds={stage: sum(m.elapsed_s for m in made) for stage, made in markers.items()},
-        shards=len(shards),
-        shards_reused=sum(marker.reused for marker in markers["score"]),
+        shards=len(shards) * len(SHARD_STAGES),
+        shards_reused=sum(marker.reused for made in markers.values() for marker in made),
         warnings=collect_warnings(
             plans, [pl.read_parquet(f / INDEX_FILE) for f in folders["ingest"]]
         ),

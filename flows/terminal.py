@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from flows.build_dataset import build_dataset
+from flows.interrupt import quick_interrupt
 from tasks.track.progress import watch_progress
 
 if TYPE_CHECKING:
@@ -57,7 +58,11 @@ def build_in_terminal(config: BuildConfig) -> int:
         TimeElapsedColumn(),
     )
     console.print("starting (a temporary Prefect server takes some seconds)")
-    with Progress(*columns, console=console) as progress, watch_progress(_Bars(progress)):
+    with (
+        Progress(*columns, console=console) as progress,
+        watch_progress(_Bars(progress)),
+        quick_interrupt(progress.console.print),
+    ):
         summary = build_dataset(config)
     console.print(summary_table(summary))
     for warning in summary.warnings:
