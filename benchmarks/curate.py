@@ -21,8 +21,8 @@ from datasets_spec.vocabulary import ACTIONS
 from tasks.config import CurateConfig
 from tasks.curate.curate import curate_index
 from tasks.curate.descriptor import clip_descriptor
-from tasks.sample.body import make_body
 from tasks.sample.scripts import perform
+from tasks.synthesize.engine.body import make_body
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

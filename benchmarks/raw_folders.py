@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.sample.body import Body, make_body
 from tasks.sample.bvh_text import bvh_text
 from tasks.sample.files import write_bytes, write_npz, write_text
-from tasks.sample.footsteps import Path as Route
 from tasks.sample.ntu_sensor import kinect_joints, sense, skeleton_text
-from tasks.sample.posture import Motion, solve
 from tasks.sample.rigs import cmu_rig, xsens_rig
 from tasks.sample.scripts import stroll
-from tasks.sample.timing import clock
 from tasks.sample.write_amass import AMASS_STATURE_M, clip_arrays
 from tasks.sample.write_bvh import CMU_UNIT_M
 from tasks.sample.write_interhuman import duet, person_features
+from tasks.synthesize.engine.body import Body, make_body
+from tasks.synthesize.engine.footsteps import Path as Route
+from tasks.synthesize.engine.posture import Motion, solve
+from tasks.synthesize.engine.timing import clock
 
 if TYPE_CHECKING:
     from pathlib import Path

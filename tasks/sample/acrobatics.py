@@ -10,14 +10,14 @@ from scipy.interpolate import CubicHermiteSpline
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.sample.gestures import aim_arm, aim_hand
 from tasks.sample.poses import ahead
-from tasks.sample.posture import Span
-from tasks.sample.timing import ease, keyed, pulse
+from tasks.synthesize.engine.posture import Span
+from tasks.synthesize.engine.timing import ease, keyed, pulse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.sample.body import Body
-    from tasks.sample.posture import Posture
+    from tasks.synthesize.engine.body import Body
+    from tasks.synthesize.engine.posture import Posture
 
 __all__ = ["cartwheel", "jump", "kick"]
 

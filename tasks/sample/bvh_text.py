@@ -9,14 +9,14 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from stickgen_model.motion.kinematics import forward_kinematics
-from tasks.sample.body import PARENTS
+from tasks.synthesize.engine.body import PARENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from tasks.sample.posture import Motion
+    from tasks.synthesize.engine.posture import Motion
 
 __all__ = ["EulerOrder", "RigJoint", "bvh_text", "rig_motion", "rig_points"]
 

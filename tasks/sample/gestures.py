@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
-from tasks.sample.posture import Span
-from tasks.sample.timing import keyed, pulse
+from tasks.synthesize.engine.posture import Span
+from tasks.synthesize.engine.timing import keyed, pulse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.sample.posture import Posture
+    from tasks.synthesize.engine.posture import Posture
 
 __all__ = [
     "aim_arm",

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.sample.body import HEAD_CENTRE_M, joint
+from tasks.synthesize.engine.body import HEAD_CENTRE_M, joint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.sample.posture import Motion
+    from tasks.synthesize.engine.posture import Motion
 
 __all__ = ["SensorBody", "kinect_joints", "sense", "skeleton_text"]
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tasks.sample.footsteps import Path
-from tasks.sample.gait import WALK, travel
 from tasks.sample.gestures import aim_arm, aim_hand
 from tasks.sample.poses import ahead
-from tasks.sample.posture import Posture, Span
-from tasks.sample.timing import keyed, pulse
+from tasks.synthesize.engine.footsteps import Path
+from tasks.synthesize.engine.gait import WALK, travel
+from tasks.synthesize.engine.posture import Posture, Span
+from tasks.synthesize.engine.timing import keyed, pulse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.sample.body import Body
+    from tasks.synthesize.engine.body import Body
 
 __all__ = ["Duo", "follow", "handshake", "high_five", "hug", "meet", "push"]
 

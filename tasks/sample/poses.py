@@ -8,14 +8,14 @@ import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.sample.gestures import aim_arm
-from tasks.sample.posture import Span
-from tasks.sample.timing import keyed, pulse
+from tasks.synthesize.engine.posture import Span
+from tasks.synthesize.engine.timing import keyed, pulse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.sample.body import Body
-    from tasks.sample.posture import Posture
+    from tasks.synthesize.engine.body import Body
+    from tasks.synthesize.engine.posture import Posture
 
 __all__ = ["ahead", "crouch", "fall", "lie_down", "pick_up", "sit"]
 

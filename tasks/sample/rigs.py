@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
-from tasks.sample.body import HEAD_CENTRE_M, joint
 from tasks.sample.bvh_text import RigJoint
+from tasks.synthesize.engine.body import HEAD_CENTRE_M, joint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.sample.body import Body
+    from tasks.synthesize.engine.body import Body
 
 __all__ = ["DAZ_HEAD_M", "cmu_rig", "daz_rig", "xsens_rig"]
 

@@ -10,16 +10,16 @@ import numpy as np
 
 from tasks.sample import gestures
 from tasks.sample.acrobatics import cartwheel, jump, kick
-from tasks.sample.footsteps import GaitStyle, Path
-from tasks.sample.gait import RUN, SIDE, WALK, stand, travel
 from tasks.sample.poses import crouch, fall, lie_down, pick_up, sit
-from tasks.sample.posture import Motion, Posture, Span, solve
-from tasks.sample.timing import clock
+from tasks.synthesize.engine.footsteps import GaitStyle, Path
+from tasks.synthesize.engine.gait import RUN, SIDE, WALK, stand, travel
+from tasks.synthesize.engine.posture import Motion, Posture, Span, solve
+from tasks.synthesize.engine.timing import clock
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.sample.body import Body
+    from tasks.synthesize.engine.body import Body
 
 __all__ = ["SCRIPTS", "perform", "stroll"]
 

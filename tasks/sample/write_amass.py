@@ -10,17 +10,17 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from stickgen_model.motion.rotations import axis_rotation
-from tasks.sample.body import make_body
 from tasks.sample.files import MAC_DECOY, write_bytes, write_npz, write_text
 from tasks.sample.scripts import perform
 from tasks.sample.truth import SampleTruth
+from tasks.synthesize.engine.body import make_body
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from tasks.sample.posture import Motion
+    from tasks.synthesize.engine.posture import Motion
 
 __all__ = ["AMASS_STATURE_M", "REST_PELVIS", "Z_UP", "clip_arrays", "write_amass"]
 

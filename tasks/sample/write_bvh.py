@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.sample.body import HEAD_CENTRE_M, Body, make_body
 from tasks.sample.bvh_text import bvh_text, rig_points
 from tasks.sample.files import MAC_DECOY, write_bytes, write_text
 from tasks.sample.rigs import DAZ_HEAD_M, cmu_rig, daz_rig
 from tasks.sample.scripts import perform
 from tasks.sample.truth import SampleTruth
+from tasks.synthesize.engine.body import HEAD_CENTRE_M, Body, make_body
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
-from tasks.sample.body import make_body
 from tasks.sample.files import write_text
 from tasks.sample.ntu_sensor import SensorBody, kinect_joints, sense, skeleton_text
 from tasks.sample.scripts import perform
 from tasks.sample.truth import SampleTruth
 from tasks.sample.write_interhuman import duet
+from tasks.synthesize.engine.body import make_body
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from tasks.sample.posture import Motion
+    from tasks.synthesize.engine.posture import Motion
 
 __all__ = ["write_ntu"]
 

@@ -12,7 +12,12 @@ __all__ = ["CODE_OF_STAGE", "code_fingerprint"]
 _ROOT: Final = Path(__file__).parents[2]
 
 CODE_OF_STAGE: Final = {
-    "sample": ("datasets_spec", "stickgen_model/motion", "tasks/sample"),
+    "sample": (
+        "datasets_spec",
+        "stickgen_model/motion",
+        "tasks/sample",
+        "tasks/synthesize/engine",
+    ),
     "ingest": ("datasets_spec", "stickgen_model/motion", "tasks/ingest", "tasks/label"),
     "retarget": ("datasets_spec", "stickgen_model/motion", "tasks/retarget", "tasks/label"),
     "score": (

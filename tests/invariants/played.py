@@ -12,10 +12,10 @@ from datasets_spec.skeleton import BODY_MIRROR
 from tasks.config import RetargetConfig
 from tasks.retarget.clip import StickClip
 from tasks.retarget.retarget import retarget_sequence
-from tasks.sample.body import make_body
 from tasks.sample.scripts import perform
 from tasks.sample.write_interhuman import duet
 from tasks.score.score import score_clip
+from tasks.synthesize.engine.body import make_body
 
 DUOS = ("meet", "handshake", "high_five", "hug", "push", "follow")
 

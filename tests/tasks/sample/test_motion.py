@@ -10,14 +10,14 @@ import pytest
 from datasets_spec.skeleton import BODY_BONES, body_index
 from datasets_spec.vocabulary import ACTIONS
 from tasks.sample import pairs
-from tasks.sample.body import BODY_JOINTS, PARENTS, make_body
-from tasks.sample.footsteps import Path
-from tasks.sample.gait import travel
-from tasks.sample.limbs import bend_arm, bend_leg
-from tasks.sample.posture import Motion, solve
 from tasks.sample.scripts import SCRIPTS, perform
-from tasks.sample.timing import clock, keyed, wobble
 from tasks.sample.write_interhuman import duet
+from tasks.synthesize.engine.body import BODY_JOINTS, PARENTS, make_body
+from tasks.synthesize.engine.footsteps import Path
+from tasks.synthesize.engine.gait import travel
+from tasks.synthesize.engine.limbs import bend_arm, bend_leg
+from tasks.synthesize.engine.posture import Motion, solve
+from tasks.synthesize.engine.timing import clock, keyed, wobble
 
 FPS = 60.0
 DUOS = ("meet", "handshake", "high_five", "hug", "push", "follow")

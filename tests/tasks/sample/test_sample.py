@@ -16,12 +16,12 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from datasets_spec.skeleton import body_index
-from tasks.sample.body import PARENTS, make_body
 from tasks.sample.sample import sample_bodies, sample_sources, write_sample
 from tasks.sample.truth import SampleTruth
 from tasks.sample.write_amass import AMASS_STATURE_M, REST_PELVIS
 from tasks.sample.write_bvh import CMU_UNIT_M
 from tasks.sample.write_style100 import write_style100
+from tasks.synthesize.engine.body import PARENTS, make_body
 
 
 @pytest.fixture(scope="module")

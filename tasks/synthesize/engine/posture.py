@@ -9,8 +9,8 @@ import numpy as np
 
 from stickgen_model.motion.kinematics import forward_kinematics
 from stickgen_model.motion.rotations import euler_to_matrix
-from tasks.sample.body import PARENTS, Body, body_points, joint
-from tasks.sample.limbs import arm_rotations, bend_arm, bend_leg
+from tasks.synthesize.engine.body import PARENTS, Body, body_points, joint
+from tasks.synthesize.engine.limbs import arm_rotations, bend_arm, bend_leg
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

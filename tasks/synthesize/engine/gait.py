@@ -9,15 +9,15 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from stickgen_model.motion.rotations import axis_rotation
-from tasks.sample.footsteps import Feet, GaitStyle, Path, Stride, plan_stride, plant_feet
-from tasks.sample.limbs import REACH
-from tasks.sample.posture import Posture
-from tasks.sample.timing import ease, wobble
+from tasks.synthesize.engine.footsteps import Feet, GaitStyle, Path, Stride, plan_stride, plant_feet
+from tasks.synthesize.engine.limbs import REACH
+from tasks.synthesize.engine.posture import Posture
+from tasks.synthesize.engine.timing import ease, wobble
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.sample.body import Body
+    from tasks.synthesize.engine.body import Body
 
 __all__ = ["RUN", "SIDE", "WALK", "keep_legs_in_reach", "stand", "travel"]
 

@@ -10,12 +10,12 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from stickgen_model.motion.rotations import axis_rotation
-from tasks.sample.timing import ease, keyed
+from tasks.synthesize.engine.timing import ease, keyed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.sample.body import Body
+    from tasks.synthesize.engine.body import Body
 
 __all__ = ["Feet", "GaitStyle", "Keys", "Path", "Stride", "plan_stride", "plant_feet"]
 

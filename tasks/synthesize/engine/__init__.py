@@ -1,0 +1,3 @@
+"""Bodies, curves over time, gaits and inverse kinematics."""
+
+__all__: list[str] = []

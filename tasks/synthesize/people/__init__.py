@@ -1,0 +1,3 @@
+"""Who moves, and in what manner."""
+
+__all__: list[str] = []

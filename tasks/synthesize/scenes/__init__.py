@@ -1,0 +1,3 @@
+"""Who does what, when, where and with whom."""
+
+__all__: list[str] = []

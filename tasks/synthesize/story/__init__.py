@@ -1,0 +1,3 @@
+"""Stories as data, and who tells them."""
+
+__all__: list[str] = []

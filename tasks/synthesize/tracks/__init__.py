@@ -1,0 +1,3 @@
+"""Faces, voices and camera."""
+
+__all__: list[str] = []

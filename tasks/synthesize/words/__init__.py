@@ -1,0 +1,3 @@
+"""Captions that are true to the motion."""
+
+__all__: list[str] = []
