@@ -13,6 +13,7 @@ import numpy as np
 
 from tasks.sample.bvh_text import bvh_text
 from tasks.sample.files import write_bytes, write_npz, write_text
+from tasks.sample.motion import Motion, solve
 from tasks.sample.ntu_sensor import kinect_joints, sense, skeleton_text
 from tasks.sample.rigs import cmu_rig, xsens_rig
 from tasks.sample.scripts import stroll
@@ -21,7 +22,6 @@ from tasks.sample.write_bvh import CMU_UNIT_M
 from tasks.sample.write_interhuman import duet, person_features
 from tasks.synthesize.engine.body import Body, make_body
 from tasks.synthesize.engine.footsteps import Path as Route
-from tasks.synthesize.engine.posture import Motion, solve
 from tasks.synthesize.engine.timing import clock
 
 if TYPE_CHECKING:

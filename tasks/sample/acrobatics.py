@@ -8,9 +8,9 @@ import numpy as np
 from scipy.interpolate import CubicHermiteSpline
 
 from stickgen_model.motion.rotations import axis_rotation
-from tasks.sample.gestures import aim_arm, aim_hand
+from tasks.sample.motion import Span
 from tasks.sample.poses import ahead
-from tasks.synthesize.engine.posture import Span
+from tasks.synthesize.engine.arms import aim_arm, aim_hand
 from tasks.synthesize.engine.timing import ease, keyed, pulse
 
 if TYPE_CHECKING:

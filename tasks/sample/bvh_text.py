@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tasks.synthesize.engine.posture import Motion
+    from tasks.sample.motion import Motion
 
 __all__ = ["EulerOrder", "RigJoint", "bvh_text", "rig_motion", "rig_points"]
 

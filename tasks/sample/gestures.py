@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
-from tasks.synthesize.engine.posture import Span
+from tasks.sample.motion import Span
+from tasks.synthesize.engine.arms import aim_arm, aim_hand, sided
 from tasks.synthesize.engine.timing import keyed, pulse
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tasks.synthesize.engine.posture import Posture
 
 __all__ = [
-    "aim_arm",
-    "aim_hand",
     "bow",
     "celebrate",
     "clap",
@@ -38,35 +35,6 @@ _MOUTH: Final = (-0.05, 0.07, 0.19)
 """A right wrist in the chest's frame that brings a cup to the lips, metres."""
 _EAR: Final = (-0.14, 0.13, 0.10)
 _BROW: Final = (-0.13, 0.23, 0.14)
-
-
-def aim_arm(
-    posture: Posture, side: int, angles: NDArray[np.float64], weight: NDArray[np.float64]
-) -> None:
-    """Blend one arm to angles (4,) or (T, 4) with a weight (T,)."""
-    mix = weight[:, None]
-    posture.arms[:, side] = (1 - mix) * posture.arms[:, side] + mix * angles
-
-
-def aim_hand(
-    posture: Posture,
-    side: int,
-    target: NDArray[np.float64],
-    weight: NDArray[np.float64],
-    *,
-    in_world: bool = False,
-) -> None:
-    """Bring one wrist to targets (3,) or (T, 3), in the chest's frame or in the world."""
-    posture.reach[:, side] = np.where(
-        weight[:, None] >= posture.reach_weight[:, side, None], target, posture.reach[:, side]
-    )
-    posture.reach_weight[:, side] = np.maximum(posture.reach_weight[:, side], weight)
-    posture.reach_in_world[side] = in_world
-
-
-def _sided(place: tuple[float, float, float], side: int) -> NDArray[np.float64]:
-    """A place given for the right hand, for either hand."""
-    return np.array([place[0] * (1.0 if side else -1.0), place[1], place[2]])
 
 
 def wave(posture: Posture, start_s: float, end_s: float, *, side: int = 1) -> Span:
@@ -116,7 +84,7 @@ def drink(posture: Posture, start_s: float, end_s: float, *, side: int = 1) -> S
     hold = pulse(t, start_s, end_s, 0.8)
     sip = pulse(t, start_s + third, start_s + 3.6 * third, 0.6)
     sip += pulse(t, start_s + 4.6 * third, end_s - third, 0.6)
-    low, high = _sided((-0.12, -0.24, 0.30), side), _sided(_MOUTH, side)
+    low, high = sided((-0.12, -0.24, 0.30), side), sided(_MOUTH, side)
     aim_hand(posture, side, low + sip[:, None] * (high - low), hold)
     posture.head[:, 0] -= 0.22 * sip
     return Span(action="drink", start_s=start_s, end_s=end_s, text="drinks from a cup")
@@ -125,7 +93,7 @@ def drink(posture: Posture, start_s: float, end_s: float, *, side: int = 1) -> S
 def phone_call(posture: Posture, start_s: float, end_s: float, *, side: int = 1) -> Span:
     """Hold a telephone to the ear."""
     weight = pulse(posture.t, start_s, end_s, 0.9)
-    aim_hand(posture, side, _sided(_EAR, side), weight)
+    aim_hand(posture, side, sided(_EAR, side), weight)
     posture.head[:, 2] += 0.12 * weight * (1 if side else -1)
     return Span(action="phone_call", start_s=start_s, end_s=end_s, text="makes a phone call")
 

@@ -12,7 +12,7 @@ from tasks.synthesize.engine.body import HEAD_CENTRE_M, joint
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.synthesize.engine.posture import Motion
+    from tasks.sample.motion import Motion
 
 __all__ = ["SensorBody", "kinect_joints", "sense", "skeleton_text"]
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tasks.sample.gestures import aim_arm, aim_hand
+from tasks.sample.motion import Span
 from tasks.sample.poses import ahead
+from tasks.synthesize.engine.arms import aim_arm, aim_hand
 from tasks.synthesize.engine.footsteps import Path
 from tasks.synthesize.engine.gait import WALK, travel
-from tasks.synthesize.engine.posture import Posture, Span
+from tasks.synthesize.engine.posture import Posture
 from tasks.synthesize.engine.timing import keyed, pulse
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
-from tasks.sample.gestures import aim_arm
-from tasks.synthesize.engine.posture import Span
+from tasks.sample.motion import Span
+from tasks.synthesize.engine.arms import aim_arm
 from tasks.synthesize.engine.timing import keyed, pulse
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ import numpy as np
 
 from tasks.sample import gestures
 from tasks.sample.acrobatics import cartwheel, jump, kick
+from tasks.sample.motion import Motion, Span, solve
 from tasks.sample.poses import crouch, fall, lie_down, pick_up, sit
 from tasks.synthesize.engine.footsteps import GaitStyle, Path
 from tasks.synthesize.engine.gait import RUN, SIDE, WALK, stand, travel
-from tasks.synthesize.engine.posture import Motion, Posture, Span, solve
+from tasks.synthesize.engine.posture import Posture
 from tasks.synthesize.engine.timing import clock
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tasks.synthesize.engine.posture import Motion
+    from tasks.sample.motion import Motion
 
 __all__ = ["AMASS_STATURE_M", "REST_PELVIS", "Z_UP", "clip_arrays", "write_amass"]
 

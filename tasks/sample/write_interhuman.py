@@ -10,10 +10,10 @@ from scipy.spatial.transform import Rotation
 
 from tasks.sample import pairs
 from tasks.sample.files import write_bytes, write_text
+from tasks.sample.motion import Motion, solve
 from tasks.sample.truth import SampleTruth
 from tasks.sample.write_amass import AMASS_STATURE_M, REST_PELVIS, Z_UP
 from tasks.synthesize.engine.body import Body, make_body
-from tasks.synthesize.engine.posture import Motion, solve
 from tasks.synthesize.engine.timing import clock
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tasks.synthesize.engine.posture import Motion
+    from tasks.sample.motion import Motion
 
 __all__ = ["write_ntu"]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from tasks.sample.bvh_text import bvh_text, rig_points
 from tasks.sample.files import MAC_DECOY, write_bytes, write_text
+from tasks.sample.motion import Motion, solve
 from tasks.sample.rigs import xsens_rig
 from tasks.sample.scripts import stroll
 from tasks.sample.truth import SampleTruth
@@ -16,7 +17,6 @@ from tasks.synthesize.engine.body import HEAD_CENTRE_M, make_body
 from tasks.synthesize.engine.footsteps import GaitStyle
 from tasks.synthesize.engine.footsteps import Path as Route
 from tasks.synthesize.engine.gait import RUN, SIDE, WALK
-from tasks.synthesize.engine.posture import Motion, solve
 from tasks.synthesize.engine.timing import clock
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from tasks.config import RetargetConfig, SourceConfig
 from tasks.ingest.registry import make_reader
 from tasks.retarget.clip import StickClip
 from tasks.retarget.retarget import retarget_sequence
+from tasks.sample.motion import Motion
 from tasks.synthesize.engine.body import make_body
-from tasks.synthesize.engine.posture import Motion
 from tests.invariants.played import points_of, sequence_of
 
 TO_Z_UP = Rotation.from_euler("x", 90, degrees=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -119,7 +119,9 @@ def travel(
         knees=_knee_poles(feet.yaws),
         reach=np.zeros((len(phase), 2, 3)),
         reach_weight=np.zeros((len(phase), 2)),
-        reach_in_world=np.zeros(2, dtype=bool),
+        hold=np.zeros((len(phase), 2, 3)),
+        hold_weight=np.zeros((len(phase), 2)),
+        elbows=np.zeros((len(phase), 2)),
     )
     return _crop(posture, stride)
 
@@ -213,18 +215,6 @@ def _knee_poles(foot_yaws: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _crop(posture: Posture, stride: Stride) -> Posture:
-    keep = stride.inside
     return Posture(
-        t=posture.t[keep],
-        hips=posture.hips[keep],
-        turn=posture.turn[keep],
-        trunk=posture.trunk[keep],
-        head=posture.head[keep],
-        arms=posture.arms[keep],
-        ankles=posture.ankles[keep],
-        feet=posture.feet[keep],
-        knees=posture.knees[keep],
-        reach=posture.reach[keep],
-        reach_weight=posture.reach_weight[keep],
-        reach_in_world=posture.reach_in_world,
+        **{field.name: getattr(posture, field.name)[stride.inside] for field in fields(Posture)}
     )

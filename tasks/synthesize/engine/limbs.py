@@ -11,7 +11,7 @@ from stickgen_model.motion.rotations import axis_rotation
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["REACH", "arm_rotations", "bend_arm", "bend_leg"]
+__all__ = ["REACH", "arm_rotations", "bend_arm", "bend_leg", "two_bones"]
 
 REACH = 0.995
 """Largest use of a limb's length: a little bend keeps the joint's axis defined."""
@@ -86,6 +86,24 @@ def bend_arm(
         x = sign * bone
         rotations.append(np.stack([x, axis, np.cross(x, axis)], axis=-1))
     return rotations[0], rotations[1]
+
+
+def two_bones(
+    target: NDArray[np.float64], pole: NDArray[np.float64], *, lengths: tuple[float, float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Middle joint and end of a limb whose end should meet its target.
+
+    Args:
+        target: (T, 3) end minus start; brought into reach if it is too far or too near.
+        pole: (T, 3) direction to which the middle joint bends.
+        lengths: First and second bone.
+
+    Returns:
+        (T, 3) unit direction of the first bone, and (T, 3) the end from the start.
+    """
+    along, across, cosine, sine = _triangle(target, pole, lengths)
+    first = cosine * along + sine * across
+    return first, first * lengths[0] + _rest_of(target, first, lengths) * lengths[1]
 
 
 def _triangle(

@@ -10,13 +10,13 @@ import pytest
 from datasets_spec.skeleton import BODY_BONES, body_index
 from datasets_spec.vocabulary import ACTIONS
 from tasks.sample import pairs
+from tasks.sample.motion import Motion, solve
 from tasks.sample.scripts import SCRIPTS, perform
 from tasks.sample.write_interhuman import duet
 from tasks.synthesize.engine.body import BODY_JOINTS, PARENTS, make_body
 from tasks.synthesize.engine.footsteps import Path
 from tasks.synthesize.engine.gait import travel
 from tasks.synthesize.engine.limbs import bend_arm, bend_leg
-from tasks.synthesize.engine.posture import Motion, solve
 from tasks.synthesize.engine.timing import clock, keyed, wobble
 
 FPS = 60.0

@@ -1,0 +1,88 @@
+"""From a plan to motion: base, stances, actions, manner, inverse kinematics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from datasets_spec.schema import CLIP_FPS
+from tasks.synthesize.actions.registry import action_spec
+from tasks.synthesize.engine.base import lay_base, place
+from tasks.synthesize.engine.solve import solve_points
+from tasks.synthesize.engine.stances import lay_stances
+from tasks.synthesize.engine.take import Take
+from tasks.synthesize.engine.timing import clock
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tasks.synthesize.engine.setting import Setting
+    from tasks.synthesize.engine.take import Deed
+    from tasks.synthesize.scenes.plan import ActorPlan
+
+__all__ = ["ENGINE_FPS", "Performance", "finish", "perform_actor", "play_beats", "start_take"]
+
+ENGINE_FPS: Final = float(CLIP_FPS)
+"""Motion is made at the rate of the clips: nothing is resampled, no bone changes its length."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Performance:
+    """What one actor did."""
+
+    points: NDArray[np.float32]
+    """(T, 15, 3) metres, y up, rows as `skeleton.BODY_POINTS`, 25 fps."""
+    deeds: tuple[Deed, ...]
+    """In order of start."""
+
+
+def start_take(actor: ActorPlan, *, duration_s: float, setting: Setting) -> Take:
+    """Base and stances of an actor, in the world; no action has played yet."""
+    t = clock(duration_s, ENGINE_FPS)
+    rng = np.random.default_rng(actor.seed)
+    specs = [(beat, action_spec(beat.action)) for beat in actor.beats]
+    legs = [
+        spec.go(beat, actor.body, actor.manner, setting, rng)
+        for beat, spec in specs
+        if spec.go is not None
+    ]
+    posture = lay_base(t, actor.body, actor.manner, setting, rng, legs=legs)
+    place(posture, actor.placement)
+    take = Take(
+        t=t, body=actor.body, manner=actor.manner, setting=setting, rng=rng, posture=posture
+    )
+    take.stances = tuple(
+        key for beat, spec in specs if spec.keys for key in spec.keys(beat, take.body, take.manner)
+    )
+    lay_stances(take)
+    return take
+
+
+def play_beats(take: Take, actor: ActorPlan) -> None:
+    """Play every beat: those of the whole body first, arms and head over them."""
+    specs = [(beat, action_spec(beat.action)) for beat in actor.beats]
+    for late in (False, True):
+        for beat, spec in specs:
+            if (spec.kind == "upper") is late and spec.kind != "pair":
+                take.deeds.append(spec.play(take, beat))
+
+
+def finish(take: Take) -> Performance:
+    """Solve the tracks."""
+    deeds = tuple(sorted(take.deeds, key=lambda deed: (deed.start_s, deed.end_s)))
+    return Performance(points=solve_points(take.body, take.posture), deeds=deeds)
+
+
+def perform_actor(actor: ActorPlan, *, duration_s: float, setting: Setting) -> Performance:
+    """Perform an actor who does everything alone.
+
+    Args:
+        actor: Who, what, when, where.
+        duration_s: Length of the motion, seconds.
+        setting: Surroundings.
+    """
+    take = start_take(actor, duration_s=duration_s, setting=setting)
+    play_beats(take, actor)
+    return finish(take)
