@@ -62,7 +62,7 @@ def lay_base(
         Tracks that start at the origin, facing +z at time 0.
     """
     del manner, setting
-    speed_at, speeds, yaw_at, yaws = [t[0]], [0.0], [t[0]], [0.0]
+    speed_at, speeds, yaw_at, yaws = [-10.0], [0.0], [-10.0], [0.0]
     for leg in legs:
         speed_at += [leg.start_s, leg.start_s + _RAMP_S, leg.end_s - _RAMP_S, leg.end_s]
         speeds += [0.0, leg.speed_mps, leg.speed_mps, 0.0]
