@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,8 @@ from datasets_spec.skeleton import GENERIC_LENGTHS
 from stickgen_model.motion.kinematics import forward_kinematics
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 __all__ = [
@@ -89,12 +92,12 @@ class Body:
 
     def length(self, name: str) -> float:
         """Distance of a joint from its parent, metres."""
-        return float(np.linalg.norm(self.offsets[joint(name)]))
+        return math.hypot(*self.offsets[joint(name)].tolist())
 
     @property
     def leg(self) -> float:
         """Thigh and shin, metres."""
-        return self.length("l_knee") + self.length("l_ankle")
+        return -float(self.offsets[4, 1] + self.offsets[7, 1])
 
     @property
     def ankle_height(self) -> float:
@@ -112,15 +115,23 @@ class Body:
         return float(-self.offsets[1, 1])
 
 
-def make_body(*, stature: float = 1.70, limbs: float = 1.0, tempo: float = 1.0) -> Body:
+def make_body(
+    *,
+    stature: float = 1.70,
+    limbs: float = 1.0,
+    tempo: float = 1.0,
+    scale: Mapping[str, float] | None = None,
+) -> Body:
     """Build a body from the generic lengths.
 
     Args:
-        stature: Height, metres.
+        stature: Height of a body of generic proportions, metres: the unit of all lengths.
         limbs: Arm and leg length against the generic share of stature.
         tempo: How quickly the subject moves; 1 is usual.
+        scale: Factors on single lengths, by the names of `skeleton.GENERIC_LENGTHS`.
     """
-    share = GENERIC_LENGTHS
+    own = scale or {}
+    share = {name: length * own.get(name, 1.0) for name, length in GENERIC_LENGTHS.items()}
     torso, half_shoulders = share["torso"], share["shoulder_width"] / 2
     height = {name: part * torso for name, part in _TRUNK_HEIGHTS.items()}
     collar_x = _COLLAR_WIDTH * half_shoulders

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -10,11 +10,11 @@ from tasks.synthesize.engine.body import Body, make_body
 from tasks.synthesize.engine.manner import Manner
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 __all__ = ["random_body", "random_manner"]
 
-_STATURE_M: Mapping[str, tuple[float, float]] = {
+_STATURE_M: Final = {
     "child": (1.30, 0.07),
     "adult": (1.71, 0.09),
     "old": (1.66, 0.08),
@@ -22,11 +22,30 @@ _STATURE_M: Mapping[str, tuple[float, float]] = {
 """Mean and deviation of stature; adults: NCD-RisC, eLife 5:e13410 (2016), both sexes pooled."""
 
 
+_PROPORTIONS: Final = {
+    "thigh": (1.04, 0.055),
+    "shin": (1.07, 0.055),
+    "torso": (0.96, 0.065),
+    "neck_head": (0.90, 0.09),
+    "upper_arm": (0.97, 0.06),
+    "forearm": (0.95, 0.08),
+    "shoulder_width": (1.0, 0.12),
+    "hip_width": (1.05, 0.09),
+}
+"""Mean and deviation of lengths against the generic body. Source: what rigs of 16 recorded people
+(CMU subjects 1 to 16 in two rigs, ReActIdle, AnimatedDrawings) have for the same height H."""
+
+
 def random_body(rng: np.random.Generator, *, age: str = "adult") -> Body:
     """A body with its own stature and proportions."""
     mean, deviation = _STATURE_M[age]
-    stature = float(np.clip(rng.normal(mean, deviation), mean - 0.25, mean + 0.25))
-    return make_body(stature=stature, limbs=float(np.clip(rng.normal(1.0, 0.03), 0.92, 1.08)))
+    stature = mean + deviation * float(np.clip(rng.normal(), -2.5, 2.5))
+    chance = np.clip(rng.normal(size=len(_PROPORTIONS)), -2.0, 2.0)
+    scale = {
+        name: usual + spread * float(z)
+        for (name, (usual, spread)), z in zip(_PROPORTIONS.items(), chance, strict=True)
+    }
+    return make_body(stature=stature, scale=scale)
 
 
 def random_manner(rng: np.random.Generator, *, age: str = "adult") -> Manner:
