@@ -1,0 +1,30 @@
+"""All meetings by name: what actors do together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tasks.synthesize.scenes.meetings_greet import GREETINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tasks.synthesize.scenes.meetings_spec import MeetingSpec
+
+__all__ = ["MEETINGS", "meeting_spec"]
+
+MEETINGS: Final[Mapping[str, MeetingSpec]] = {spec.name: spec for spec in (*GREETINGS,)}
+"""Every kind of meeting."""
+
+
+def meeting_spec(kind: str) -> MeetingSpec:
+    """Spec of one kind of meeting.
+
+    Raises:
+        ValueError: If there is no such kind.
+    """
+    spec = MEETINGS.get(kind)
+    if spec is None:
+        msg = f"expected a kind of meeting of {tuple(MEETINGS)}, got {kind!r}"
+        raise ValueError(msg)
+    return spec

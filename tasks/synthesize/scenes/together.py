@@ -1,0 +1,240 @@
+"""Plans of scenes in which people come together, do something, and part or stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.synthesize.actions.registry import action_specs
+from tasks.synthesize.engine.base import Placement
+from tasks.synthesize.engine.setting import Setting
+from tasks.synthesize.engine.take import Beat
+from tasks.synthesize.people.person import random_body, random_manner
+from tasks.synthesize.scenes.meetings import MEETINGS, meeting_spec
+from tasks.synthesize.scenes.plan import ActorPlan, Meeting, ScenePlan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tasks.synthesize.scenes.meetings_spec import MeetingSpec
+
+__all__ = ["meeting_placements", "random_together"]
+
+_LONGEST_S: Final = 10.0
+_SHORTEST_S: Final = 4.0
+_AGES: Final = ("adult", "adult", "adult", "adult", "adult", "adult", "old", "child")
+_ARRIVALS: Final = ("both", "first", "second", "near")
+"""Who walks up: all, only the first, only the others, nobody."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Times:
+    """When people come, meet and leave, seconds."""
+
+    come: float
+    """Start of the walk up; may lie before the clip."""
+    meet: float
+    done: float
+    leave: bool
+    end: float
+
+
+def meeting_placements(
+    kind: str,
+    actors: Sequence[ActorPlan],
+    *,
+    at_s: float,
+    centre: tuple[float, float] = (0.0, 0.0),
+    heading: float = 0.0,
+    share: float = 0.5,
+) -> tuple[Placement, ...]:
+    """Where the actors of a meeting stand, and which way, when it begins.
+
+    Args:
+        kind: A word of `meetings.MEETINGS`.
+        actors: In the order of the meeting; their arms decide how far apart they stand.
+        at_s: When they stand there, seconds.
+        centre: Middle between them, x and z, metres.
+        heading: Facing of the first actor, radians, 0 = +z; abreast and in file: of all.
+        share: 0 as close as is usual for the kind, 1 as far.
+    """
+    spec = meeting_spec(kind)
+    gaps = [
+        spec.distance(one, two, share=share)
+        for one, two in zip(actors, [*actors[1:], actors[0]], strict=True)
+    ]
+    places, yaws = _arrange(spec, len(actors), gaps)
+    cos, sin = np.cos(heading), np.sin(heading)
+    return tuple(
+        Placement(
+            x=centre[0] + float(x * cos + z * sin),
+            z=centre[1] + float(z * cos - x * sin),
+            yaw=heading + yaw,
+            at_s=at_s,
+        )
+        for (x, z), yaw in zip(places, yaws, strict=True)
+    )
+
+
+def _arrange(
+    spec: MeetingSpec, count: int, gaps: Sequence[float]
+) -> tuple[list[tuple[float, float]], list[float]]:
+    """Places (x to the left, z ahead) about the middle, and yaws, for a heading of 0."""
+    if spec.arrangement == "facing" and count == 2:
+        half, aside = gaps[0] / 2, spec.offset_m / 2
+        return [(aside, -half), (-aside, half)], [0.0, float(np.pi)]
+    if spec.arrangement == "facing":
+        radius = max(gaps) / (2 * float(np.sin(np.pi / count)))
+        turns = [2 * np.pi * k / count for k in range(count)]
+        ring = [(-radius * float(np.sin(a)), -radius * float(np.cos(a))) for a in turns]
+        return ring, [float(a) for a in turns]
+    along = np.concatenate([[0.0], np.cumsum(gaps[: count - 1])])
+    along -= along.mean()
+    if spec.arrangement == "abreast":
+        return [(-float(a), 0.0) for a in along], [0.0] * count
+    return [(0.0, -float(a)) for a in along], [0.0] * count
+
+
+def random_together(
+    seed: int,
+    kind: str | None = None,
+    *,
+    num_actors: int | None = None,
+    setting: Setting | None = None,
+) -> ScenePlan:
+    """A scene of people who come together.
+
+    Args:
+        seed: Fixes people, places and times.
+        kind: A word of `meetings.MEETINGS`; None: any that fits the number of actors.
+        num_actors: 2 or more; those beyond what the meeting takes watch it. None: as the kind has it.
+        setting: Surroundings; None: plain.
+
+    Returns:
+        A plan of 4 to 10 s.
+
+    Raises:
+        ValueError: If the kind is unknown or does not fit the number of actors.
+    """
+    rng = np.random.default_rng((seed, 11))
+    kind = kind or str(rng.choice([*MEETINGS]))
+    spec = meeting_spec(kind)
+    low, high = spec.num_actors
+    total = int(rng.integers(low, high + 1)) if num_actors is None else num_actors
+    if total < low:
+        msg = f"meeting {kind!r}: expected at least {low} actors, got {total}"
+        raise ValueError(msg)
+    meeting_size = min(total, high)
+    people = [_person(rng, seed, number) for number in range(total)]
+    times = _times(rng, spec, people[:meeting_size])
+    meeting = Meeting(
+        kind=kind,
+        actors=tuple(range(meeting_size)),
+        start_s=times.meet,
+        end_s=times.done,
+        thing=str(rng.choice(spec.things)) if spec.things else "",
+        style=str(rng.choice(spec.styles)) if spec.styles else "",
+    )
+    placements = meeting_placements(
+        kind,
+        people[:meeting_size],
+        at_s=times.meet + 0.2,
+        centre=(float(rng.uniform(-0.5, 0.5)), float(rng.uniform(-0.5, 0.5))),
+        heading=float(rng.uniform(-np.pi, np.pi)),
+        share=float(rng.uniform()),
+    )
+    arrival = "near" if spec.moves else str(rng.choice(_ARRIVALS, p=(0.35, 0.25, 0.2, 0.2)))
+    actors = []
+    for number, person in enumerate(people):
+        if number < meeting_size:
+            walks = arrival == "both" or arrival == ("second" if number else "first")
+            beats = _beats(rng, person, times, walks=walks, spec=spec)
+            placement = placements[number]
+        else:
+            beats = ()
+            placement = _watcher_place(rng, placements, number - meeting_size)
+        actors.append(
+            ActorPlan(
+                subject=person.subject,
+                body=person.body,
+                manner=person.manner,
+                beats=beats,
+                placement=placement,
+                seed=person.seed,
+            )
+        )
+    return ScenePlan(
+        actors=tuple(actors),
+        duration_s=times.end,
+        setting=setting or Setting(),
+        meetings=(meeting,),
+    )
+
+
+def _person(rng: np.random.Generator, seed: int, number: int) -> ActorPlan:
+    age = str(rng.choice(_AGES))
+    return ActorPlan(
+        subject=f"t{seed:06d}{'abcdefgh'[number]}",
+        body=random_body(rng, age=age),
+        manner=random_manner(rng, age=age),
+        beats=(),
+        seed=(seed, 12, number),
+    )
+
+
+def _times(rng: np.random.Generator, spec: MeetingSpec, people: Sequence[ActorPlan]) -> _Times:
+    tempo = float(np.mean([person.manner.tempo for person in people]))
+    length = float(rng.uniform(*spec.seconds)) / tempo
+    if spec.moves:
+        length = float(np.clip(length, _SHORTEST_S, _LONGEST_S))
+        return _Times(come=0.0, meet=0.0, done=length, leave=False, end=length)
+    approach = float(rng.uniform(1.4, 2.8))
+    after = float(rng.uniform(0.5, 1.1))
+    leave = bool(rng.uniform() < 0.35) and "turn" in action_specs()
+    after += 2.6 if leave else 0.0
+    length = min(length, _LONGEST_S - approach - after)
+    end = max(approach + length + after, _SHORTEST_S)
+    come = float(rng.uniform(0.15, 0.5)) if rng.uniform() < 0.5 else -1.0
+    return _Times(come=come, meet=approach, done=approach + length, leave=leave, end=end)
+
+
+def _beats(
+    rng: np.random.Generator,
+    person: ActorPlan,
+    times: _Times,
+    *,
+    walks: bool,
+    spec: MeetingSpec,
+) -> tuple[Beat, ...]:
+    """The walk up, and the way off afterwards."""
+    beats = []
+    speed = float(rng.uniform(1.0, 1.35)) * person.manner.tempo * person.body.leg / 0.83
+    if walks:
+        # arms begin to rise in the last step
+        beats.append(Beat(action="walk", start_s=times.come, end_s=times.meet + 0.15, amount=speed))
+    side = 1.0 if rng.uniform() < 0.5 else -1.0
+    if times.leave:
+        turned = times.done + 1.1 / person.manner.tempo
+        angle = side * float(rng.uniform(0.8, 1.0)) * np.pi
+        beats.append(Beat(action="turn", start_s=times.done + 0.1, end_s=turned, amount=angle))
+        beats.append(Beat(action="walk", start_s=turned, end_s=times.end + 1.5, amount=speed))
+    return tuple(beats)
+
+
+def _watcher_place(
+    rng: np.random.Generator, placements: Sequence[Placement], number: int
+) -> Placement:
+    """Beside the meeting, at a distance, facing it."""
+    x = float(np.mean([one.x for one in placements]))
+    z = float(np.mean([one.z for one in placements]))
+    # across the line of those who meet: nobody's way leads there
+    angle = placements[0].yaw + (1 if number % 2 else -1) * float(rng.uniform(1.2, 1.9))
+    far = 1.8 + 0.6 * number + float(rng.uniform(0.0, 0.6))
+    return Placement(
+        x=x + far * float(np.sin(angle)),
+        z=z + far * float(np.cos(angle)),
+        yaw=angle + float(np.pi),
+        at_s=placements[0].at_s,
+    )
