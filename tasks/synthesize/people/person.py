@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from tasks.synthesize.engine.body import Body, make_body
 from tasks.synthesize.engine.manner import Manner
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["random_body", "random_manner"]
 

@@ -14,6 +14,7 @@ from tasks.synthesize.engine.solve import solve_points
 from tasks.synthesize.engine.stances import lay_stances
 from tasks.synthesize.engine.take import Take
 from tasks.synthesize.engine.timing import clock
+from tasks.synthesize.people.dress import dress_base, dress_leg, dress_manner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,16 +44,16 @@ def start_take(actor: ActorPlan, *, duration_s: float, setting: Setting) -> Take
     t = clock(duration_s, ENGINE_FPS)
     rng = np.random.default_rng(actor.seed)
     specs = [(beat, action_spec(beat.action)) for beat in actor.beats]
+    body, manner = actor.body, dress_manner(actor.manner)
     legs = [
-        spec.go(beat, actor.body, actor.manner, setting, rng)
+        dress_leg(spec.go(beat, body, manner, setting, rng), manner)
         for beat, spec in specs
         if spec.go is not None
     ]
-    posture = lay_base(t, actor.body, actor.manner, setting, rng, legs=legs)
+    posture = lay_base(t, body, manner, setting, rng, legs=legs)
     place(posture, actor.placement)
-    take = Take(
-        t=t, body=actor.body, manner=actor.manner, setting=setting, rng=rng, posture=posture
-    )
+    take = Take(t=t, body=body, manner=manner, setting=setting, rng=rng, posture=posture)
+    dress_base(take)
     take.stances = tuple(
         key for beat, spec in specs if spec.keys for key in spec.keys(beat, take.body, take.manner)
     )

@@ -1,0 +1,115 @@
+"""Mood, age and style, put on the base before any action plays."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from stickgen_model.motion.rotations import axis_rotation
+from tasks.synthesize.engine.body import joint
+from tasks.synthesize.people.styles import STYLES, StyleSpec
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tasks.synthesize.engine.manner import Manner
+    from tasks.synthesize.engine.take import Leg, Take
+
+__all__ = ["dress_base", "dress_leg", "dress_manner"]
+
+_MOODS: Final = {
+    "neutral": ((0.0, 0.0), 0.0),
+    "happy": ((-0.05, -0.06), 0.08),
+    "sad": ((0.14, 0.30), -0.05),
+    "surprised": ((-0.09, -0.08), 0.10),
+    "angry": ((0.12, -0.03), 0.28),
+    "excited": ((-0.03, -0.05), 0.25),
+}
+"""Bend of trunk and head (radians; forward is positive), and bend of the elbows, by mood; by eye,
+in the directions that Wallbott, Bodily expression of emotion (1998) reports."""
+_OLD_STOOP: Final = (0.20, -0.06)
+_TIRED_STOOP: Final = 0.14
+"""Slump of trunk and head at energy 0; at 1 as much the other way, a quarter as large."""
+
+
+def dress_manner(manner: Manner) -> Manner:
+    """The manner with the tempo of its style."""
+    if not manner.style:
+        return manner
+    tempo = float(np.clip(manner.tempo * STYLES[manner.style].tempo, 0.45, 1.6))
+    return replace(manner, tempo=tempo)
+
+
+def dress_leg(leg: Leg, manner: Manner) -> Leg:
+    """A leg with the gait of the manner's style."""
+    factors = STYLES[manner.style].gait if manner.style else {}
+    if not factors:
+        return leg
+    known = {field.name for field in fields(leg.style)}
+    changes = {name: getattr(leg.style, name) * by for name, by in factors.items() if name in known}
+    return replace(leg, style=replace(leg.style, **changes))
+
+
+def dress_base(take: Take) -> None:
+    """Bend trunk, head and arms as mood, age and style have it; feet as the style has them.
+
+    Args:
+        take: Its posture is edited; stances and actions come later and go on top.
+    """
+    manner, posture = take.manner, take.posture
+    (bend, nod), elbow = _MOODS[manner.mood]
+    slump = _TIRED_STOOP * (1.0 - 2.0 * manner.energy)
+    slump = slump if slump > 0 else 0.25 * slump
+    old = manner.age == "old"
+    posture.trunk[:, 0] += bend + slump + (_OLD_STOOP[0] if old else 0.0)
+    posture.head[:, 0] += nod + 0.6 * slump + (_OLD_STOOP[1] if old else 0.0)
+    posture.arms[:, :, 3] = np.maximum(posture.arms[:, :, 3] + elbow, 0.05)
+    if manner.style:
+        _put_on(take, STYLES[manner.style])
+
+
+def _put_on(take: Take, style: StyleSpec) -> None:
+    posture, t = take.posture, take.t
+    phase = take.rng.uniform(0.0, 2.0 * np.pi, 3)
+
+    def wave(cycle: tuple[float, float], which: int) -> NDArray[np.float64]:
+        round_ = 2.0 * np.pi * cycle[1] * take.manner.tempo * t
+        return np.asarray(cycle[0] * np.sin(round_ + phase[which]))
+
+    posture.trunk += np.array(style.trunk)
+    posture.trunk[:, 2] += wave(style.sway, 0)
+    posture.head += np.array(style.head)
+    posture.head[:, 0] += wave(style.nodding, 1)
+    posture.hips[:, 1] -= style.sink * take.body.leg
+    flap = wave(style.flap, 2)
+    for side, arm in enumerate((style.left or style.arms, style.right or style.arms)):
+        if arm is not None:
+            held = np.array(arm) + np.stack([0 * t, flap, 0 * t, 0.5 * flap], axis=-1)
+            posture.arms[:, side] += style.hold * (held - posture.arms[:, side])
+    if style.toes_in:
+        _turn_feet(take, style.toes_in)
+    if style.tiptoe:
+        _rise_on_toes(take, style.tiptoe)
+
+
+def _turn_feet(take: Take, inwards: float) -> None:
+    for side, sign in ((0, -1.0), (1, 1.0)):
+        turn = axis_rotation("Y", np.array(sign * inwards))
+        take.posture.feet[:, side] = take.posture.feet[:, side] @ turn
+        knees = take.posture.knees[:, side] @ axis_rotation("Y", np.array(sign * inwards * 0.6)).T
+        take.posture.knees[:, side] = knees
+
+
+def _rise_on_toes(take: Take, pitch: float) -> None:
+    """Heels up about the balls of the feet; the hips rise as far as the legs then allow."""
+    ball = take.body.offsets[joint("l_foot")]
+    feet = take.posture.feet
+    flat = np.clip(feet[:, :, 1, 1], 0.0, 1.0)
+    # a foot that is already on its ball is not pitched once more
+    turned = feet @ axis_rotation("X", pitch * flat**4)
+    rise = (feet @ ball - turned @ ball)[..., 1]
+    take.posture.feet = turned
+    take.posture.ankles[:, :, 1] += rise
+    take.posture.hips[:, 1] += 0.9 * np.sin(pitch) * float(ball[2]) - 0.012 * take.body.leg
