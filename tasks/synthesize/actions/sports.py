@@ -1,12 +1,14 @@
-"""To be filled."""
+"""Balls, bats, fists and feet, and dancing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+
+from tasks.synthesize.actions.sports_kick import KICK
 
 if TYPE_CHECKING:
     from tasks.synthesize.engine.take import ActionSpec
 
 __all__ = ["SPECS"]
 
-SPECS: Final[tuple[ActionSpec, ...]] = ()
+SPECS: Final[tuple[ActionSpec, ...]] = (KICK,)
