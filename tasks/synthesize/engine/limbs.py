@@ -94,16 +94,26 @@ def two_bones(
     """Middle joint and end of a limb whose end should meet its target.
 
     Args:
-        target: (T, 3) end minus start; brought into reach if it is too far or too near.
-        pole: (T, 3) direction to which the middle joint bends.
+        target: (..., 3) end minus start; brought into reach if it is too far or too near.
+        pole: (..., 3) direction to which the middle joint bends.
         lengths: First and second bone.
 
     Returns:
-        (T, 3) unit direction of the first bone, and (T, 3) the end from the start.
+        (..., 3) unit direction of the first bone, and (..., 3) the end from the start.
     """
-    along, across, cosine, sine = _triangle(target, pole, lengths)
-    first = cosine * along + sine * across
-    return first, first * lengths[0] + _rest_of(target, first, lengths) * lengths[1]
+    one, other = lengths
+    square = np.einsum("...i,...i->...", target, target)
+    distance = np.sqrt(square)
+    safe = np.maximum(distance, 1e-9)
+    # not np.clip: on small arrays it costs several times as much
+    span = np.minimum(np.maximum(distance, abs(one - other) + 0.02), REACH * (one + other))
+    along = target / safe[..., None]
+    across = pole - np.einsum("...i,...i->...", pole, along)[..., None] * along
+    length = np.sqrt(np.einsum("...i,...i->...", across, across))
+    cosine = (one**2 + span**2 - other**2) / (2 * one * span)
+    sine = np.sqrt(np.maximum(0.0, 1.0 - cosine**2)) / np.maximum(length, 1e-9)
+    first = cosine[..., None] * along + sine[..., None] * across
+    return first, along * span[..., None]
 
 
 def _triangle(

@@ -25,6 +25,12 @@ __all__ = ["solve_points", "solve_rotations"]
 _HAND_CLEARANCE_M: Final = 0.03
 """Wrists stay above this height, whatever the arm wants."""
 _SPINE: Final = ("spine1", "spine2", "spine3")
+_SIGNS: Final = np.array([1.0, -1.0])
+"""Direction of the body's own side along x: left, right."""
+_SHOULDERS, _ELBOWS, _HANDS, _HIPS, _KNEES, _FEET, _TOES = (
+    [body_index("l_" + name), body_index("r_" + name)]
+    for name in ("shoulder", "elbow", "hand", "hip", "knee", "foot", "toe")
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -43,15 +49,15 @@ class _Trunk:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class _Arm:
-    """One arm: where it starts, and either free angles or a goal."""
+class _Arms:
+    """Both arms, (T, 2, 3) each, in the world from the shoulder on."""
 
     start: Floats
-    upper: Floats
-    """(T, 3, 3) in the chest's frame, before any goal."""
-    bend: Floats
+    """The shoulders."""
+    elbow: Floats
+    """Elbow from the shoulder, as the angles have it."""
     goal: Floats
-    """(T, 3) wrist from the shoulder, world axes."""
+    """Wrist from the shoulder, where it should be."""
     pole: Floats
     solved: bool
     """True: goal and pole rule; False: the free angles hold throughout."""
@@ -67,34 +73,30 @@ def solve_points(body: Body, posture: Posture) -> NDArray[np.float32]:
     Returns:
         Shape (T, 15, 3), metres, y up, float32.
     """
-    points = np.empty((len(posture.t), NUM_BODY_POINTS, 3))
+    points = np.empty((len(posture.t), NUM_BODY_POINTS, 3), dtype=np.float32)
     trunk = _trunk(body, posture)
     nod = trunk.chest @ _bend(posture.head / 2)
     neck = trunk.chest_at + trunk.chest[:, :, 1] * body.offsets[joint("neck"), 1]
     reach = body.offsets[joint("head"), 1] + HEAD_CENTRE_M
     points[:, body_index("head")] = neck + nod[:, :, 1] * reach
-    for side, name in ((0, "l_"), (1, "r_")):
-        hip = _hip(body, posture, side)
-        thigh, shin = _leg_lengths(body, side)
-        first, end = two_bones(
-            posture.ankles[:, side] - hip, posture.knees[:, side], lengths=(thigh, shin)
-        )
-        points[:, body_index(name + "hip")] = hip
-        points[:, body_index(name + "knee")] = hip + thigh * first
-        points[:, body_index(name + "foot")] = hip + end
-        ball = posture.feet[:, side] @ body.offsets[joint(name + "foot")]
-        points[:, body_index(name + "toe")] = hip + end + ball
-        arm = _arm(body, posture, trunk, side)
-        points[:, body_index(name + "shoulder")] = arm.start
+    hips = _hips(body, posture)
+    lengths = _leg_lengths(body, 0)
+    first, end = two_bones(posture.ankles - hips, posture.knees, lengths=lengths)
+    ankles = hips + end
+    points[:, _HIPS] = hips
+    points[:, _KNEES] = hips + lengths[0] * first
+    points[:, _FEET] = ankles
+    points[:, _TOES] = ankles + posture.feet @ body.offsets[joint("l_foot")]
+    arms = _arms(body, posture, trunk)
+    elbow, wrist = arms.elbow, arms.goal
+    if arms.solved:
         lengths = (body.length("l_elbow"), body.length("l_wrist"))
-        if arm.solved:
-            first, end = two_bones(arm.goal, arm.pole, lengths=lengths)
-            elbow = lengths[0] * first
-        else:
-            elbow, end = _free_arm(body, trunk, arm, side)
-        points[:, body_index(name + "elbow")] = arm.start + elbow
-        points[:, body_index(name + "hand")] = arm.start + end
-    return points.astype(np.float32)
+        first, wrist = two_bones(arms.goal, arms.pole, lengths=lengths)
+        elbow = lengths[0] * first
+    points[:, _SHOULDERS] = arms.start
+    points[:, _ELBOWS] = arms.start + elbow
+    points[:, _HANDS] = arms.start + wrist
+    return points
 
 
 def solve_rotations(body: Body, posture: Posture) -> tuple[Floats, Floats]:
@@ -115,22 +117,24 @@ def solve_rotations(body: Body, posture: Posture) -> tuple[Floats, Floats]:
         local[:, joint(name)] = trunk.bend
     for name in ("neck", "head"):
         local[:, joint(name)] = _bend(posture.head / 2)
+    hips = _hips(body, posture)
+    arms = _arms(body, posture, trunk)
     for side in (0, 1):
         hip, knee, ankle = 1 + side, 4 + side, 7 + side
         thigh, shin = bend_leg(
-            posture.ankles[:, side] - _hip(body, posture, side),
+            posture.ankles[:, side] - hips[:, side],
             posture.knees[:, side],
             lengths=_leg_lengths(body, side),
         )
         local[:, hip] = _inverse(posture.turn) @ thigh
         local[:, knee] = _inverse(thigh) @ shin
         local[:, ankle] = _inverse(shin) @ posture.feet[:, side]
-        arm = _arm(body, posture, trunk, side)
-        upper, bend = arm.upper, arm.bend
-        if arm.solved:
-            sign = 1.0 - 2.0 * side
+        sign = 1.0 - 2.0 * side
+        upper, bend = arm_rotations(posture.arms[:, side], sign=sign)
+        if arms.solved:
             lengths = (body.length("l_elbow"), body.length("l_wrist"))
-            world_upper, world_fore = bend_arm(arm.goal, arm.pole, lengths=lengths, sign=sign)
+            goal, pole = arms.goal[:, side], arms.pole[:, side]
+            world_upper, world_fore = bend_arm(goal, pole, lengths=lengths, sign=sign)
             upper = _inverse(trunk.chest) @ world_upper
             bend = _inverse(world_upper) @ world_fore
         local[:, 16 + side] = upper
@@ -157,49 +161,63 @@ def _trunk(body: Body, posture: Posture) -> _Trunk:
     return _Trunk(pelvis=pelvis, bend=bend, chest=turn, chest_at=place, shoulders=shoulders)
 
 
-def _hip(body: Body, posture: Posture, side: int) -> Floats:
-    hip: Floats = posture.hips + posture.turn[:, :, 0] * body.offsets[1 + side, 0]
-    return hip
+def _hips(body: Body, posture: Posture) -> Floats:
+    """Both hip joints, (T, 2, 3)."""
+    across = posture.turn[:, None, :, 0] * body.offsets[1:3, 0, None]
+    return np.asarray(posture.hips[:, None] + across)
 
 
 def _leg_lengths(body: Body, side: int) -> tuple[float, float]:
     return -float(body.offsets[4 + side, 1]), -float(body.offsets[7 + side, 1])
 
 
-def _free_arm(body: Body, trunk: _Trunk, arm: _Arm, side: int) -> tuple[Floats, Floats]:
-    """Elbow and wrist from the shoulder, as the angles have them."""
-    upper = trunk.chest @ arm.upper
-    elbow = upper[:, :, 0] * body.offsets[18 + side, 0]
-    # the bend turns about y: the forearm's x axis in the frame of the upper arm
-    fore = upper[:, :, 0] * arm.bend[:, 0, 0, None] + upper[:, :, 2] * arm.bend[:, 2, 0, None]
-    return elbow, elbow + fore * body.offsets[20 + side, 0]
+def _free_arms(posture: Posture) -> tuple[Floats, Floats]:
+    """Directions of upper arm and forearm as the angles have them, (T, 2, 3), chest's frame.
 
-
-def _arm(body: Body, posture: Posture, trunk: _Trunk, side: int) -> _Arm:
-    sign = 1.0 - 2.0 * side
-    upper, bend = arm_rotations(posture.arms[:, side], sign=sign)
-    across = body.offsets[13 + side, 0] + body.offsets[16 + side, 0]
-    start = trunk.shoulders + trunk.chest[:, :, 0] * across
-    free = _Arm(start=start, upper=upper, bend=bend, goal=start, pole=start, solved=False)
-    elbow, wrist = _free_arm(body, trunk, free, side)
-    near, far = posture.reach_weight[:, side, None], posture.hold_weight[:, side, None]
-    aimed = bool(near.any() or far.any())
-    if not aimed and float((start[:, 1] + wrist[:, 1]).min()) >= _HAND_CLEARANCE_M:
-        return free
-    target = trunk.shoulders + (trunk.chest @ posture.reach[:, side, :, None])[..., 0]
-    goal = (1 - near) * wrist + near * (target - start)
-    goal = (1 - far) * goal + far * (posture.hold[:, side] - start)
-    height = start[:, 1] + goal[:, 1]
-    goal[:, 1] += _softly_above(height, _HAND_CLEARANCE_M) - height
-    # the elbow of a reaching arm hangs down and out, whatever the free arm did
-    out = posture.elbows[:, side]
-    hang = np.stack(
-        [sign * (0.55 + 0.65 * out), -0.8 * (1.0 - np.abs(out)), np.full_like(out, -0.25)], axis=-1
+    The columns of `limbs.arm_rotations` along the bones, written out.
+    """
+    cosine, sine = np.cos(posture.arms), np.sin(posture.arms)
+    (flex, abduct, inward, bend), (flex_s, abduct_s, inward_s, bend_s) = (
+        np.moveaxis(part, -1, 0) for part in (cosine, sine)
     )
-    pole = (trunk.chest @ hang[..., None])[..., 0]
+    upper, front = np.empty((*flex.shape, 3)), np.empty((*flex.shape, 3))
+    upper[..., 0] = _SIGNS * abduct_s
+    upper[..., 1] = -abduct * flex
+    upper[..., 2] = abduct * flex_s
+    tilt = inward_s * abduct_s
+    front[..., 0] = -_SIGNS * inward_s * abduct
+    front[..., 1] = inward * flex_s - tilt * flex
+    front[..., 2] = inward * flex + tilt * flex_s
+    return upper, upper * bend[..., None] + front * bend_s[..., None]
+
+
+def _arms(body: Body, posture: Posture, trunk: _Trunk) -> _Arms:
+    to_world = _inverse(trunk.chest)
+    across = body.offsets[13, 0] + body.offsets[16, 0]
+    side_axis = trunk.chest[:, None, :, 0] * _SIGNS[:, None]
+    start = trunk.shoulders[:, None] + side_axis * across
+    upper, fore = _free_arms(posture)
+    elbow = upper @ to_world * body.offsets[18, 0]
+    wrist = elbow + fore @ to_world * body.offsets[20, 0]
+    near, far = posture.reach_weight[..., None], posture.hold_weight[..., None]
+    aimed = bool(near.any() or far.any())
+    if not aimed and float((start[..., 1] + wrist[..., 1]).min()) >= _HAND_CLEARANCE_M:
+        return _Arms(start=start, elbow=elbow, goal=wrist, pole=wrist, solved=False)
+    target = trunk.shoulders[:, None] + posture.reach @ to_world
+    goal = wrist + near * (target - start - wrist)
+    goal += far * (posture.hold - start - goal)
+    height = start[..., 1] + goal[..., 1]
+    goal[..., 1] += _softly_above(height, _HAND_CLEARANCE_M) - height
+    # the elbow of a reaching arm hangs down and out, whatever the free arm did
+    out = posture.elbows
+    hang = np.empty_like(goal)
+    hang[..., 0] = _SIGNS * (0.55 + 0.65 * out)
+    hang[..., 1] = -0.8 * (1.0 - np.abs(out))
+    hang[..., 2] = -0.25
+    free = elbow - 0.5 * wrist
     weight = 1.0 - (1.0 - near) * (1.0 - far)
-    pole = (1 - weight) * (elbow - 0.5 * wrist) + weight * pole
-    return _Arm(start=start, upper=upper, bend=bend, goal=goal, pole=pole, solved=True)
+    pole = free + weight * (hang @ to_world - free)
+    return _Arms(start=start, elbow=elbow, goal=goal, pole=pole, solved=True)
 
 
 def _inverse(matrix: NDArray[np.floating[Any]]) -> NDArray[Any]:
