@@ -137,6 +137,14 @@ _RETARGET: Final = (
         value_set=[True],
     ),
     _rule(
+        "faces-valid",
+        "clips",
+        "faces_valid",
+        "in_set",
+        "every expression and speech id has a meaning",
+        value_set=[True],
+    ),
+    _rule(
         "pelvis-height",
         "clips",
         "pelvis_max_h",

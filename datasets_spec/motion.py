@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from datasets_spec.environment import environment_vector
+from datasets_spec.shot import Shot
 from datasets_spec.skeleton import NUM_BODY_POINTS
-from datasets_spec.vocabulary import CAPTION_SOURCES
+from datasets_spec.vocabulary import CAPTION_SOURCES, EXPRESSIONS, SPEECH_KINDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["MAX_ACTORS", "ActorMotion", "Label", "MotionSequence", "Origin"]
+__all__ = ["MAX_ACTORS", "SILENT", "ActorMotion", "Label", "MotionSequence", "Origin", "Shot"]
 
 MAX_ACTORS: Final = 8
+SILENT: Final = 255
+"""Per-frame speech id of a closed mouth."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +44,9 @@ class Label:
     """A word of `vocabulary.CAPTION_SOURCES`."""
     is_caption: bool = True
     """False: only a class name for the per-frame actions, not to be shown as a caption."""
+    part: bool = False
+    """True: the words describe their span only: they go to the column `parts` and are no caption
+    of the whole clip."""
 
     def __post_init__(self) -> None:
         if self.caption_source not in CAPTION_SOURCES:
@@ -72,6 +79,10 @@ class ActorMotion:
     """Who performed, unique inside the source."""
     tracked: NDArray[np.bool_] | None = None
     """Shape (T, 15); False where a point was inferred or filled in. None: all tracked."""
+    expression: NDArray[np.uint8] | None = None
+    """Shape (T,), ids of EXPRESSIONS. None: unknown, written as neutral."""
+    speech: NDArray[np.uint8] | None = None
+    """Shape (T,), ids of SPEECH_KINDS, 255 = silent. None: unknown, written as silent."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -99,6 +110,10 @@ class MotionSequence:
     margin_frames: tuple[int, int] = (0, 0)
     """Frames at the start and end that only feed the low-pass filter and are dropped after it."""
     warnings: tuple[str, ...] = field(default=())
+    shots: tuple[Shot, ...] = ()
+    """Camera moves, in time order; none: one still camera a clip."""
+    environment: dict[str, float] | None = None
+    """Known numbers of the scene by the names of `environment.ENVIRONMENT_FEATURES`."""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.actors) <= MAX_ACTORS:
@@ -122,6 +137,10 @@ class MotionSequence:
                     f"got {actor.tracked.shape}"
                 )
                 raise ValueError(msg)
+            for name, ids, num_ids in _face_tracks(actor):
+                _check_ids(ids, num_frames, num_ids, where=f"{self.sequence_id}: {name} {number}")
+        if self.environment is not None:
+            environment_vector(self.environment)
         if sum(self.margin_frames) >= num_frames or min(self.margin_frames) < 0:
             msg = (
                 f"{self.sequence_id}: expected margins >= 0 that leave a frame of {num_frames}, "
@@ -133,3 +152,21 @@ class MotionSequence:
     def num_frames(self) -> int:
         """Frames of the sequence without its margins."""
         return int(self.actors[0].points.shape[0]) - sum(self.margin_frames)
+
+
+def _face_tracks(actor: ActorMotion) -> list[tuple[str, NDArray[np.uint8], int]]:
+    tracks = (
+        ("expression of actor", actor.expression, len(EXPRESSIONS)),
+        ("speech of actor", actor.speech, len(SPEECH_KINDS)),
+    )
+    return [(name, ids, count) for name, ids, count in tracks if ids is not None]
+
+
+def _check_ids(ids: NDArray[np.uint8], num_frames: int, num_ids: int, *, where: str) -> None:
+    silent = (ids == SILENT) & (num_ids == len(SPEECH_KINDS))
+    if ids.dtype != np.uint8 or ids.shape != (num_frames,) or not (silent | (ids < num_ids)).all():
+        msg = (
+            f"{where}: expected uint8 ids below {num_ids}, shape ({num_frames},), "
+            f"got {ids.dtype} {ids.shape}, largest {ids.max(initial=0)}"
+        )
+        raise ValueError(msg)

@@ -7,6 +7,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from datasets_spec.environment import ENVIRONMENT_DIM
 from datasets_spec.errors import SchemaVersionError
 from datasets_spec.quality import QUALITY_MEASURES, QUALITY_SCORE, quality_column
 from datasets_spec.skeleton import NUM_JOINTS, POSE_DIM
@@ -27,7 +28,7 @@ __all__ = [
     "versioned",
 ]
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 SCHEMA_VERSION_KEY: Final = b"stickgen_schema_version"
 CLIP_FPS: Final = 25
 MAX_FRAMES: Final = 250
@@ -57,6 +58,16 @@ _ORIGIN: Final = pa.struct(
         pa.field("sha256", pa.string(), nullable=False),
         pa.field("first_frame", pa.int64(), nullable=False),
         pa.field("last_frame", pa.int64(), nullable=False),
+    ]
+)
+
+
+_PART: Final = pa.struct(
+    [
+        pa.field("first_frame", pa.uint16(), nullable=False),
+        pa.field("last_frame", pa.uint16(), nullable=False),
+        pa.field("action", pa.string(), nullable=False),
+        pa.field("text", pa.string(), nullable=False),
     ]
 )
 
@@ -98,8 +109,29 @@ CLIP_COLUMNS: Final[tuple[ColumnSpec, ...]] = (
     _column(
         "camera", _frames_of(CAMERA_DIM), "H, H, 1", "T x 3: centre x, y and zoom (1: 2 H high)"
     ),
+    _column("camera_move", pa.string(), "", "move of most frames: static, pan, zoom ..."),
     _column("expression", pa.list_(pa.uint8()), "id", "T: face of each frame, 0 = neutral"),
+    _column(
+        "speech",
+        pa.list_(pa.uint8()),
+        "id",
+        "T: 0 talk, 1 shout, 2 whisper, 3 sing, 255 = silent or unknown",
+    ),
+    _column(
+        "environment",
+        # of no fixed size: Parquet readers of Arrow refuse a null among lists of fixed size
+        pa.list_(pa.float32()),
+        "by number",
+        f"{ENVIRONMENT_DIM} numbers of the scene; NaN = unknown; null where the source has none",
+        nullable=True,
+    ),
     _column("captions", pa.list_(pa.string()), "", "sentences or class names; may be empty"),
+    _column(
+        "parts",
+        pa.list_(_PART),
+        "",
+        "what is done when: frames first to last (inclusive), action, sentence; may be empty",
+    ),
     _column("caption_source", pa.string(), "", "human, catalogue, generated, filename, none"),
     _column("style", pa.string(), "", "style word of the source, or empty"),
     _column("action", pa.string(), "", "action of most frames, or unlabelled"),

@@ -40,6 +40,7 @@ RETARGET_COLUMNS: Final = {
     "view_azimuth_deg": float,
     "body_height_m": float,
     "finite": bool,
+    "faces_valid": bool,  # every expression and speech id is one of its vocabulary
     "height_extent_h": float,  # 95th percentile of head y minus lowest foot y, a frame
     "pelvis_min_h": float,
     "pelvis_max_h": float,

@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 
     from datasets_spec.motion import Label
 
-__all__ = ["MAX_CAPTIONS", "captions_in", "dominant_action", "frame_actions", "label_borders_s"]
+__all__ = [
+    "MAX_CAPTIONS",
+    "captions_in",
+    "dominant_action",
+    "frame_actions",
+    "label_borders_s",
+    "overlaps",
+]
 
 MAX_CAPTIONS: Final = 12
 _MIN_OVERLAP: Final = 0.5
@@ -124,7 +131,7 @@ def captions_in(
     fitting = [
         (clean_caption(label.text), label.caption_source)
         for label in labels
-        if label.is_caption and _concerns(label, actor) and _overlaps(label, start_s, end_s)
+        if label.is_caption and not label.part and overlaps(label, actor, start_s, end_s)
     ]
     fitting = [(text, source) for text, source in fitting if text]
     if any(source not in _LAST_RESORT for _, source in fitting):
@@ -136,7 +143,10 @@ def captions_in(
     return tuple(distinct.values())[:MAX_CAPTIONS], source
 
 
-def _overlaps(label: Label, start_s: float, end_s: float) -> bool:
+def overlaps(label: Label, actor: int, start_s: float, end_s: float) -> bool:
+    """Whether a label is about a window of an actor: half of it, or of the window, is shared."""
+    if not _concerns(label, actor):
+        return False
     shared = min(end_s, _end_s(label)) - max(start_s, label.start_s)
     if shared <= 0:
         return False

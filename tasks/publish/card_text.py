@@ -59,8 +59,8 @@ CREATION: Final = f"""\
 
 LIMITS: Final = """\
 - One view a clip: what happens along the line of sight is foreshortened. `depth` keeps it.
-- Ten joints show no fingers, no face, no feet and no rotation of the head. `expression` and
-  `camera` are neutral for motion capture.
+- Ten joints show no fingers, no face, no feet and no rotation of the head. For motion
+  capture `expression` is neutral, `speech` silent, `camera` still and `environment` null.
 - `physics` is computed from segment masses of an average adult, not measured.
 - Captions are those of the sources, with their errors and their language; a caption of a recording
   may speak of a moment outside the clip.

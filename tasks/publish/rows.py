@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 
+from datasets_spec.environment import ENVIRONMENT_DIM
 from datasets_spec.quality import QUALITY_MEASURES, QUALITY_SCORE, quality_column
 from datasets_spec.schema import (
     CAMERA_DIM,
@@ -105,7 +107,11 @@ def _check_clip(clip: StickClip) -> None:
         ("actions", clip.actions, (num_frames,)),
         ("physics", clip.physics, (num_frames, PHYSICS_DIM)),
         ("camera", clip.camera, (num_frames, CAMERA_DIM)),
+        ("expression", clip.expression, (num_frames,)),
+        ("speech", clip.speech, (num_frames,)),
     )
+    if clip.environment is not None:
+        wants = (*wants, ("environment", clip.environment, (ENVIRONMENT_DIM,)))
     for name, array, want in wants:
         if array.shape != want:
             msg = f"{clip.clip_id}: expected {name} of shape {want}, got {array.shape}"
@@ -125,6 +131,7 @@ def _plain_columns(clips: Sequence[StickClip], lengths: NDArray[np.int64]) -> di
         "view_azimuth_deg",
         "body_height_m",
         "body_model",
+        "camera_move",
         "caption_source",
         "style",
         "symmetric",
@@ -135,6 +142,8 @@ def _plain_columns(clips: Sequence[StickClip], lengths: NDArray[np.int64]) -> di
     columns["fps"] = np.full(len(clips), CLIP_FPS, dtype=np.float32)
     columns["num_frames"] = lengths.astype(np.uint16)
     columns["captions"] = [list(c.captions) for c in clips]
+    columns["parts"] = [[asdict(part) for part in c.parts] for c in clips]
+    columns["environment"] = _environment_column([c.environment for c in clips])
     columns["split"] = [""] * len(clips)
     columns["sft"] = np.zeros(len(clips), dtype=np.bool_)
     columns["origin"] = [
@@ -165,9 +174,21 @@ def _frame_columns(clips: Sequence[StickClip], lengths: NDArray[np.int64]) -> di
         )
         columns[name] = pa.ListArray.from_arrays(offsets, frames)
     columns["actions"] = pa.ListArray.from_arrays(offsets, pa.array(actions))
-    columns["expression"] = pa.ListArray.from_arrays(offsets, pa.array(np.zeros_like(actions)))
+    for name, ids in (
+        ("expression", [c.expression for c in clips]),
+        ("speech", [c.speech for c in clips]),
+    ):
+        columns[name] = pa.ListArray.from_arrays(offsets, pa.array(_joined(ids, 1, np.uint8)))
     columns["action"] = dominant_actions(actions, lengths)
     return columns
+
+
+def _environment_column(vectors: list[NDArray[np.float32] | None]) -> pa.Array:
+    sizes = [0 if vector is None else ENVIRONMENT_DIM for vector in vectors]
+    offsets = pa.array(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32))
+    flat = _joined([v for v in vectors if v is not None], 1, np.float32)
+    missing = pa.array([vector is None for vector in vectors], type=pa.bool_())
+    return pa.ListArray.from_arrays(offsets, pa.array(flat), mask=missing)
 
 
 def _joined(arrays: list[NDArray[Any]], width: int, dtype: type[np.generic]) -> NDArray[Any]:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tasks.label.parts import ClipPart
+
 __all__ = ["ClipReject", "StickClip"]
 
 
@@ -51,6 +53,15 @@ class StickClip:
     """(T, 6)."""
     camera: NDArray[np.float32]
     """(T, 3)."""
+    camera_move: str
+    """The move of most frames."""
+    expression: NDArray[np.uint8]
+    """(T,): ids of EXPRESSIONS."""
+    speech: NDArray[np.uint8]
+    """(T,): ids of SPEECH_KINDS, 255 = silent."""
+    environment: NDArray[np.float32] | None
+    """(32,): numbers of the scene, NaN = unknown; None: the source has none."""
+    parts: tuple[ClipPart, ...]
     captions: tuple[str, ...]
     caption_source: str
     style: str

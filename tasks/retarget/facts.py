@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from datasets_spec.motion import SILENT
 from datasets_spec.schema import CLIP_FPS
 from datasets_spec.skeleton import joint_index
-from datasets_spec.vocabulary import UNLABELLED
+from datasets_spec.vocabulary import EXPRESSIONS, SPEECH_KINDS, UNLABELLED
 from tasks.retarget.body import HEAD, body_height, root_of
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def clip_facts(clip: StickClip) -> dict[str, Any]:
         "view_azimuth_deg": float(clip.view_azimuth_deg),
         "body_height_m": float(clip.body_height_m),
         "finite": all(bool(np.isfinite(array).all()) for array in arrays),
+        "faces_valid": _faces_valid(clip),
         "height_extent_h": float(np.percentile(head - feet, 95)),
         "pelvis_min_h": float(pelvis[:, 1].min()),
         "pelvis_max_h": float(pelvis[:, 1].max()),
@@ -77,3 +79,8 @@ def clip_facts(clip: StickClip) -> dict[str, Any]:
         "labelled_share": float(np.mean(clip.actions != UNLABELLED)),
         "num_captions": len(clip.captions),
     }
+
+
+def _faces_valid(clip: StickClip) -> bool:
+    spoken = (clip.speech < len(SPEECH_KINDS)) | (clip.speech == SILENT)
+    return bool((clip.expression < len(EXPRESSIONS)).all() and spoken.all())

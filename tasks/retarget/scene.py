@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from datasets_spec.environment import environment_vector
 from datasets_spec.schema import CLIP_FPS, PHYSICS_DIM
+from tasks.label.parts import parts_in
 from tasks.label.resolve import captions_in, frame_actions
 from tasks.retarget.body import figure_joints, root_of
-from tasks.retarget.camera import still_camera
+from tasks.retarget.camera import camera_of, dominant_move
 from tasks.retarget.clip import StickClip
+from tasks.retarget.face import face_tracks
 from tasks.retarget.frame import clip_heading
 from tasks.retarget.physics import relative_mass
 from tasks.retarget.source_rate import source_measures
@@ -110,7 +113,7 @@ def scene_clips(scene: Scene, *, num_views: int) -> list[StickClip]:
             )
             for track in scene.prepared.tracks
         ]
-        camera = still_camera(bodies)
+        camera = camera_of(bodies, scene.sequence.shots, start_s=scene.window.start / CLIP_FPS)
         clips += [
             _clip(
                 scene,
@@ -177,6 +180,8 @@ def _clip(
     first, last = _source_frames(scene)
     pair = len(prepared.tracks) == 2
     actions, captions, caption_source = words
+    expression, speech = face_tracks(sequence, actor, window=window, fps=prepared.fps)
+    start_s = window.start / CLIP_FPS
 
     def name(who: int) -> str:
         return clip_name(sequence, window=scene.number, actor=who, view=view[0])
@@ -203,6 +208,11 @@ def _clip(
         actions=actions,
         physics=_physics(scene, actor, view[1]),
         camera=camera,
+        camera_move=dominant_move(sequence.shots, window.num_frames, start_s=start_s),
+        expression=expression,
+        speech=speech,
+        environment=_environment(sequence),
+        parts=parts_in(sequence.labels, actor=actor, start_s=start_s, num_frames=window.num_frames),
         captions=captions,
         caption_source=caption_source,
         style=sequence.style,
@@ -214,3 +224,8 @@ def _clip(
         origin_last_frame=sequence.origin.first_frame + last,
         source_measures=dict(measures),
     )
+
+
+def _environment(sequence: MotionSequence) -> NDArray[np.float32] | None:
+    known = sequence.environment
+    return None if known is None else environment_vector(known)

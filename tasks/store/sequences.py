@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from datasets_spec.motion import ActorMotion, Label, MotionSequence, Origin
+from datasets_spec.motion import ActorMotion, Label, MotionSequence, Origin, Shot
+from tasks.label.parts import ClipPart
 from tasks.retarget.clip import StickClip
 from tasks.store.records import iter_records
 
@@ -27,7 +28,12 @@ _CLIP_ARRAYS: Final = (
     "actions",
     "physics",
     "camera",
+    "expression",
+    "speech",
+    "environment",
 )
+_ACTOR_ARRAYS: Final = ("tracked", "expression", "speech")
+"""What an actor may have beside its points."""
 
 
 def write_sequence(writer: RecordWriter, sequence: MotionSequence) -> None:
@@ -35,16 +41,19 @@ def write_sequence(writer: RecordWriter, sequence: MotionSequence) -> None:
     meta: dict[str, Any] = {
         field.name: getattr(sequence, field.name)
         for field in fields(sequence)
-        if field.name not in {"actors", "labels", "origin"}
+        if field.name not in {"actors", "labels", "origin", "shots"}
     }
     meta["origin"] = asdict(sequence.origin)
     meta["labels"] = [asdict(label) for label in sequence.labels]
+    meta["shots"] = [asdict(shot) for shot in sequence.shots]
     meta["subjects"] = [actor.subject_id for actor in sequence.actors]
     arrays: dict[str, NDArray[Any]] = {}
     for number, actor in enumerate(sequence.actors):
         arrays[f"points{number}"] = actor.points
-        if actor.tracked is not None:
-            arrays[f"tracked{number}"] = actor.tracked
+        for name in _ACTOR_ARRAYS:
+            values = getattr(actor, name)
+            if values is not None:
+                arrays[f"{name}{number}"] = values
     writer.write(meta, arrays)
 
 
@@ -56,7 +65,7 @@ def iter_sequences(path: Path) -> Iterator[MotionSequence]:
             ActorMotion(
                 points=arrays[f"points{number}"],
                 subject_id=subject,
-                tracked=arrays.get(f"tracked{number}"),
+                **{name: arrays.get(f"{name}{number}") for name in _ACTOR_ARRAYS},
             )
             for number, subject in enumerate(subjects)
         )
@@ -66,6 +75,7 @@ def iter_sequences(path: Path) -> Iterator[MotionSequence]:
         )
         meta["margin_frames"] = tuple(meta["margin_frames"])
         meta["warnings"] = tuple(meta["warnings"])
+        meta["shots"] = tuple(Shot(**shot) for shot in meta["shots"])
         origin = Origin(**meta.pop("origin"))
         yield MotionSequence(actors=actors, labels=labels, origin=origin, **meta)
 
@@ -75,14 +85,17 @@ def write_clip(writer: RecordWriter, clip: StickClip) -> None:
     meta = {
         field.name: getattr(clip, field.name)
         for field in fields(clip)
-        if field.name not in _CLIP_ARRAYS
+        if field.name not in {*_CLIP_ARRAYS, "parts"}
     }
-    writer.write(meta, {name: getattr(clip, name) for name in _CLIP_ARRAYS})
+    meta["parts"] = [asdict(part) for part in clip.parts]
+    arrays = {name: getattr(clip, name) for name in _CLIP_ARRAYS}
+    writer.write(meta, {name: array for name, array in arrays.items() if array is not None})
 
 
 def iter_clips(path: Path) -> Iterator[StickClip]:
     """Clips of a record file, in order, one at a time in memory."""
     for meta, arrays in iter_records(path):
         meta["captions"] = tuple(meta["captions"])
-        columns: dict[str, Any] = {**meta, **arrays}
+        meta["parts"] = tuple(ClipPart(**part) for part in meta["parts"])
+        columns: dict[str, Any] = {"environment": None, **meta, **arrays}
         yield StickClip(**columns)

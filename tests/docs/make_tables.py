@@ -8,6 +8,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from datasets_spec.environment import ENVIRONMENT_FEATURES
 from datasets_spec.expectations import GATE_SUITES, RuleSpec
 from datasets_spec.quality import QUALITY_MEASURES, MeasureSpec
 from datasets_spec.schema import CLIP_COLUMNS
@@ -23,6 +24,7 @@ def with_tables(text: str) -> str:
     tables = {
         "actions": _actions(),
         "columns": _columns(),
+        "environment": _environment(),
         "quality": _quality(),
         "gates": _gates(),
     }
@@ -57,6 +59,14 @@ def _columns() -> str:
         for c in CLIP_COLUMNS
     ]
     return markdown_table(["column", "type", "unit", "meaning"], rows)
+
+
+def _environment() -> str:
+    rows = [
+        [f"`{f.name}`", f.unit, f"{f.low:g} .. {f.high:g}", _text(f.meaning)]
+        for f in ENVIRONMENT_FEATURES
+    ]
+    return markdown_table(["number", "unit", "range", "meaning"], rows)
 
 
 def _type(dtype: pa.DataType) -> str:

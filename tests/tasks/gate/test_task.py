@@ -108,6 +108,7 @@ def retargeted(**changes):
         "view_azimuth_deg": 70.0,
         "body_height_m": 1.5,
         "finite": True,
+        "faces_valid": True,
         "height_extent_h": 1.0,
         "pelvis_min_h": 0.5,
         "pelvis_max_h": 0.6,

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from datasets_spec.errors import ConfigError, SchemaVersionError, StickgenError
+from datasets_spec.schema import SCHEMA_VERSION
 from tasks.publish.inspect import inspect_dataset
 
 
@@ -19,7 +20,7 @@ def folder(published, tmp_path) -> Path:
 def test_the_report_shows_what_is_asked_for(published) -> None:
     text = inspect_dataset(published)
     for words in (
-        "schema version 1",
+        f"schema version {SCHEMA_VERSION}",
         "files as written",
         "28 clips",
         "Source",

@@ -3,11 +3,13 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from datasets_spec.quality import QUALITY_SCORE
 from datasets_spec.schema import CLIP_COLUMNS, check_schema_version
 from datasets_spec.vocabulary import UNLABELLED
+from tasks.label.parts import ClipPart
 from tasks.publish.rows import clips_to_table, dominant_actions, work_schema
 
 
@@ -30,6 +32,8 @@ def test_rows_hold_the_arrays_unchanged(factory) -> None:
         for name in ("depth", "physics", "camera", "actions"):
             np.testing.assert_array_equal(np.array(row[name]), getattr(clip, name))
         assert row["expression"] == [0] * num_frames
+        assert row["speech"] == [255] * num_frames
+        assert (row["camera_move"], row["environment"], row["parts"]) == ("static", None, [])
         assert row["captions"] == list(clip.captions)
         assert (row["split"], row["sft"], row["fps"]) == ("", False, 25.0)
         assert row["origin"]["last_frame"] == clip.origin_last_frame
@@ -72,3 +76,34 @@ def test_other_float_types_are_stored_as_float32(factory) -> None:
     clip = factory.make_clip()
     wide = dataclasses.replace(clip, joints=clip.joints.astype(np.float64))
     assert table_of(factory, [wide]).equals(table_of(factory, [clip]))
+
+
+def test_scene_faces_and_parts_survive_parquet(factory, tmp_path) -> None:
+    plain = factory.make_clip("s/1", num_frames=12)
+    vector = np.arange(32, dtype=np.float32)
+    vector[3] = np.nan
+    rich = dataclasses.replace(
+        factory.make_clip("s/2", num_frames=15),
+        expression=np.full(15, 4, dtype=np.uint8),
+        speech=np.arange(15, dtype=np.uint8) % 4,
+        environment=vector,
+        parts=(ClipPart(first_frame=2, last_frame=9, action="wave", text="a man waves"),),
+        camera_move="orbit",
+    )
+    path = tmp_path / "x.parquet"
+    pq.write_table(table_of(factory, [plain, rich, plain]), path)
+    rows = pq.read_table(path).to_pylist()
+    assert [row["environment"] is None for row in rows] == [True, False, True]
+    np.testing.assert_array_equal(np.array(rows[1]["environment"], dtype=np.float32), vector)
+    assert rows[1]["expression"] == [4] * 15
+    assert rows[1]["speech"] == list(rich.speech)
+    assert rows[1]["camera_move"] == "orbit"
+    assert rows[1]["parts"] == [
+        {"first_frame": 2, "last_frame": 9, "action": "wave", "text": "a man waves"}
+    ]
+
+
+def test_a_scene_of_another_length_is_refused(factory) -> None:
+    clip = dataclasses.replace(factory.make_clip(), environment=np.zeros(31, dtype=np.float32))
+    with pytest.raises(ValueError, match=f"{clip.clip_id}: expected environment"):
+        table_of(factory, [clip])

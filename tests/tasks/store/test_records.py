@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from datasets_spec.errors import StickgenError
-from datasets_spec.motion import ActorMotion, Label, MotionSequence, Origin
+from datasets_spec.motion import ActorMotion, Label, MotionSequence, Origin, Shot
+from tasks.label.parts import ClipPart
 from tasks.retarget.clip import StickClip
 from tasks.store.records import RecordWriter, iter_records
 from tasks.store.sequences import iter_clips, iter_sequences, write_clip, write_sequence
@@ -71,13 +72,20 @@ def test_sequence_round_trip(tmp_path):
         fps=29.97,
         actors=(
             ActorMotion(points=points, subject_id="x", tracked=tracked),
-            ActorMotion(points=points + 1, subject_id="y"),
+            ActorMotion(
+                points=points + 1,
+                subject_id="y",
+                expression=np.arange(7, dtype=np.uint8) % 6,
+                speech=np.full(7, 255, np.uint8),
+            ),
         ),
         origin=Origin(path="a b.skeleton", sha256="00", first_frame=3),
         labels=(Label(text="t", start_s=1.0, end_s=2.0, categories=("A001",), actor=1),),
         margin_frames=(1, 2),
         warnings=("careful",),
         locomotion=True,
+        shots=(Shot(move="pan", start_s=0.0, end_s=0.1, follow=1),),
+        environment={"gravity": 1.62},
     )
     with RecordWriter(tmp_path / "r") as writer:
         write_sequence(writer, sequence)
@@ -90,6 +98,10 @@ def test_sequence_round_trip(tmp_path):
     np.testing.assert_array_equal(back.actors[0].tracked, tracked)
     assert back.actors[1].tracked is None
     assert back.actors[1].subject_id == "y"
+    assert (back.shots, back.environment) == (sequence.shots, sequence.environment)
+    assert back.actors[0].speech is None
+    np.testing.assert_array_equal(back.actors[1].speech, sequence.actors[1].speech)
+    np.testing.assert_array_equal(back.actors[1].expression, sequence.actors[1].expression)
 
 
 def test_clip_round_trip(tmp_path):
@@ -118,6 +130,11 @@ def test_clip_round_trip(tmp_path):
         actions=np.full(12, 255, np.uint8),
         physics=array(12, 6),
         camera=array(12, 3),
+        camera_move="static",
+        expression=np.zeros(12, dtype=np.uint8),
+        speech=np.full(12, 255, dtype=np.uint8),
+        environment=array(32),
+        parts=(ClipPart(first_frame=0, last_frame=4, action="wave", text="waves"),),
         captions=("a", "b"),
         caption_source="human",
         style="",
@@ -135,3 +152,4 @@ def test_clip_round_trip(tmp_path):
     for name in StickClip.__slots__:
         np.testing.assert_array_equal(getattr(back, name), getattr(clip, name), err_msg=name)
     assert back.captions == ("a", "b")
+    assert back.parts == clip.parts
