@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tasks.synthesize.actions.sports_kick import KICK
+from tasks.synthesize.actions.sports_punch import PUNCH
 
 if TYPE_CHECKING:
     from tasks.synthesize.engine.take import ActionSpec
 
 __all__ = ["SPECS"]
 
-SPECS: Final[tuple[ActionSpec, ...]] = (KICK,)
+SPECS: Final[tuple[ActionSpec, ...]] = (KICK, PUNCH)
