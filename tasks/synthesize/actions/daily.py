@@ -1,12 +1,16 @@
-"""To be filled."""
+"""Daily life: voices, feelings, food and drink, books, keyboards, telephones."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from tasks.synthesize.engine.take import ActionSpec
+from tasks.synthesize.actions import daily_desk, daily_feelings, daily_food, daily_voice
 
 __all__ = ["SPECS"]
 
-SPECS: Final[tuple[ActionSpec, ...]] = ()
+SPECS: Final = (
+    *daily_voice.SPECS,
+    *daily_feelings.SPECS,
+    *daily_food.SPECS,
+    *daily_desk.SPECS,
+)

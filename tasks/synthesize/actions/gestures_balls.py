@@ -1,0 +1,283 @@
+"""Throwing and catching."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.synthesize.engine.stepping import move_foot, raise_heel, sink_to_reach
+from tasks.synthesize.engine.strokes import Act, begin_act, local_time
+from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
+from tasks.synthesize.engine.timing import ease, keyed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Place = tuple[float, float, float]
+
+__all__ = ["SPECS"]
+
+_THROWS: Final = ("overarm", "underarm", "chest_pass", "backhand")
+_THROWN: Final = {
+    "ball": ("overarm", "underarm", "chest_pass"),
+    "stone": ("overarm", "underarm"),
+    "snowball": ("overarm",),
+    "paper plane": ("overarm",),
+    "basketball": ("chest_pass",),
+    "frisbee": ("backhand",),
+    "bag": ("underarm",),
+}
+_THROW_S: Final = 1.9
+_CATCHES: Final = ("two_hands", "one_hand")
+_CAUGHT: Final = ("ball", "frisbee", "bag", "snowball", "keys")
+_CATCH_S: Final = 1.6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Throw:
+    """Places of the right wrist in the chest's frame, metres, and what the body does; by eye."""
+
+    cocked: Place
+    out: tuple[Place, Place]
+    """Control points of the curve along which the hand comes forward."""
+    follow: Place
+    free: tuple[Place, Place]
+    """The other hand at the wind-up and at the follow-through, as if it were the right one."""
+    twist: float
+    """Chest towards the throwing hand in the wind-up; it unwinds to the other side."""
+    bend: tuple[float, float]
+    stride: float
+    """Step of the foot, metres."""
+    same_foot: bool = False
+    """True: the foot of the throwing side steps out, else the other one."""
+
+
+_FORMS: Final = {
+    "overarm": _Throw(
+        cocked=(-0.44, 0.20, -0.10),
+        out=((-0.42, 0.55, 0.25), (-0.02, 0.25, 0.70)),
+        follow=(0.14, -0.34, 0.30),
+        free=((-0.24, 0.02, 0.47), (-0.20, -0.22, 0.10)),
+        twist=0.55,
+        bend=(-0.12, 0.36),
+        stride=0.38,
+    ),
+    "underarm": _Throw(
+        cocked=(-0.27, -0.38, -0.32),
+        out=((-0.26, -0.70, 0.0), (-0.22, -0.42, 0.62)),
+        follow=(-0.15, 0.16, 0.46),
+        free=((-0.30, -0.24, 0.28), (-0.33, -0.36, 0.02)),
+        twist=0.30,
+        bend=(0.24, 0.04),
+        stride=0.36,
+    ),
+    "chest_pass": _Throw(
+        cocked=(-0.12, -0.12, 0.17),
+        out=((-0.11, -0.06, 0.22), (-0.12, -0.05, 0.42)),
+        follow=(-0.13, -0.07, 0.51),
+        free=((-0.12, -0.12, 0.17), (-0.13, -0.07, 0.51)),
+        twist=0.0,
+        bend=(-0.06, 0.24),
+        stride=0.26,
+    ),
+    "backhand": _Throw(
+        cocked=(0.19, -0.20, 0.17),
+        out=((0.10, -0.18, 0.45), (-0.45, -0.12, 0.62)),
+        follow=(-0.66, -0.02, 0.18),
+        free=((-0.26, -0.34, 0.12), (-0.34, -0.32, -0.02)),
+        twist=-0.55,
+        bend=(0.16, 0.08),
+        stride=0.26,
+        same_foot=True,
+    ),
+}
+
+
+def _throw(take: Take, beat: Beat) -> Deed:
+    act = begin_act(take, beat, styles=_THROWN.get(beat.thing, _THROWS))
+    fitting = [thing for thing, ways in _THROWN.items() if act.style in ways]
+    thing = beat.thing or fitting[int(abs(act.dice[51]) * 50.0) % len(fitting)]
+    borders = act.times(0.25, period=_THROW_S, most=5, least_period=1.15)
+    form = _FORMS[act.style]
+    size = act.size * (0.7 if thing == "paper plane" else 1.0)
+    u, keys = _throw_clock(act, borders)
+    _throw_arms(act, form, u, keys)
+    _throw_body(act, form, u, keys=keys, size=size)
+    if act.standing:
+        _throw_steps(take, act, form, u=u, keys=keys)
+    side = "both" if act.style == "chest_pass" else act.hand()
+    return act.done(side=side, count=len(borders) - 1, thing=thing, direction="forward")
+
+
+def _throw_clock(act: Act, borders: Floats) -> tuple[Floats, tuple[float, ...]]:
+    """Seconds since the last throw began (N,); start of the wind-up, cocked, followed through, end.
+
+    The throw itself takes its own time however long the beat is: what is left is spent aiming.
+    """
+    u, length = local_time(act.t, borders)
+    pace = act.pace * (0.9 + 0.2 * act.energy)
+    tail = min(1.05 / pace, 0.64 * length)
+    cocked = length - tail
+    return u, (max(0.0, cocked - 0.75 / pace), cocked, cocked + 0.44 * tail, length)
+
+
+def _throw_arms(act: Act, form: _Throw, u: Floats, keys: tuple[float, ...]) -> None:
+    begin, cocked, through, end = keys
+    lift = act.weight(0.40)
+    ready, lead = act.place(-0.055, -0.17, 0.27), [act.place(*form.cocked)]
+    lead += [act.place(*one) for one in (*form.out, form.follow)]
+    back = ease((u - begin) / (cocked - begin))[:, None]
+    out = ease((u - cocked) / (through - cocked))[:, None]
+    home = ease((u - through) / (end - through))[:, None]
+    # a cubic curve from the cocked hand to the follow-through: one stroke without a stop
+    curve = (1 - out) ** 3 * (ready + back * (lead[0] - ready))
+    curve += 3 * (1 - out) ** 2 * out * lead[1] + 3 * (1 - out) * out**2 * lead[2]
+    curve += out**3 * lead[3]
+    act.reach(act.side, curve + home * (ready - lead[3]), lift, out=0.35)
+    first, second = (act.place(*one, side=act.other) for one in form.free)
+    rest = act.place(-0.055, -0.17, 0.27, side=act.other)
+    times = (begin, cocked, through, end)
+    act.reach(act.other, keyed(u, times, (rest, first, second, rest)), lift, out=0.2)
+
+
+def _throw_body(act: Act, form: _Throw, u: Floats, *, keys: tuple[float, ...], size: float) -> None:
+    """Pelvis first, then chest, then head: each a little later than the one before."""
+    begin, cocked, through, end = keys
+    lead = 0.18 * (through - cocked)
+    lift = np.ones_like(u)
+    twist = (0.0, form.twist * size, -0.8 * form.twist * size, 0.0)
+    times = (begin, cocked - lead, through - lead, end)
+    act.trunk(
+        lift,
+        twist=keyed(u, times, twist),
+        bend=keyed(u, times, (0.0, form.bend[0], form.bend[1] * size, 0.0)),
+        lean=keyed(u, times, (0.0, 0.10, -0.08, 0.0)) * (form.twist > 0.0),
+    )
+    early = (begin, cocked - 2.0 * lead, through - 2.0 * lead, end)
+    act.swivel(lift, keyed(u, early, [0.6 * act.away * one for one in twist]))
+    # the eyes stay on the goal
+    act.head(lift, turn=-0.9 * keyed(u, times, twist), nod=-0.4 * keyed(u, times, (0, 0, 0.4, 0)))
+    way = form.stride / 0.38
+    act.shift(
+        lift,
+        ahead=way * keyed(u, early, (0.0, -0.06, 0.20, 0.0)),
+        down=way * keyed(u, times, (0.0, 0.015, 0.045, 0.0)),
+    )
+
+
+def _throw_steps(take: Take, act: Act, form: _Throw, *, u: Floats, keys: tuple[float, ...]) -> None:
+    begin, cocked, through, end = keys
+    foot = act.side if form.same_foot else act.other
+    plant = cocked + 0.10 * (through - cocked)
+    go = ease((u - begin - 0.4 * (cocked - begin)) / (plant - begin - 0.4 * (cocked - begin)))
+    home = ease((u - through - 0.05 * (end - through)) / (0.80 * (end - through)))
+    stride, lift = form.stride * act.scale * act.size, 0.085 * act.scale
+    move_foot(
+        act.posture,
+        foot,
+        ahead=stride * (go - home),
+        lift=lift * 4.0 * (go * (1.0 - go) + home * (1.0 - home)),
+    )
+    push = keyed(u, (cocked, through, through + 0.6 * (end - through)), (0.0, 0.75, 0.0))
+    raise_heel(act.posture, take.body, 1 - foot, push * form.stride / 0.38)
+    sink_to_reach(act.posture, take.body, fps=take.fps)
+
+
+_REACHES: Final[dict[str, Place]] = {
+    "forward": (0.0, -0.04, 0.49),
+    "up": (0.0, 0.41, 0.28),
+    "down": (0.0, -0.38, 0.40),
+    "left": (0.27, -0.02, 0.32),
+    "right": (-0.27, -0.02, 0.32),
+}
+"""Where the hands meet what comes, in the chest's frame, metres; x to the body's left."""
+
+
+def _catch(take: Take, beat: Beat) -> Deed:
+    act = begin_act(take, beat, styles=_CATCHES)
+    thing = beat.thing or _CAUGHT[int(abs(act.dice[51]) * 50.0) % len(_CAUGHT)]
+    ways = tuple(_REACHES)
+    way = beat.direction if beat.direction in ways else ways[int(abs(act.dice[52]) * 50.0) % 5]
+    if act.style == "one_hand" and beat.side is None and way in ("left", "right"):
+        act = act.led_by(0 if way == "left" else 1)
+    borders = act.times(0.3, period=_CATCH_S, most=5, least_period=1.0)
+    u, length = local_time(act.t, borders)
+    met = length - min(0.95 / act.pace, 0.62 * length)
+    times = (max(0.0, met - 0.42 / act.pace), met, met + 0.30 / act.pace, length)
+    times = (*times[:2], min(times[2], 0.5 * (met + length)), length)
+    _catch_arms(act, way, keyed(u, times, np.eye(4)[[0, 1, 2, 0]]))
+    _catch_body(take, act, way, u=u, times=times)
+    side = "both" if act.style == "two_hands" else act.hand()
+    return act.done(side=side, count=len(borders) - 1, thing=thing, direction=way)
+
+
+def _catch_arms(act: Act, way: str, parts: Floats) -> None:
+    """Hands from ready to the meeting, in with what came, and back; parts (N, 4) mix the places."""
+    lift = act.weight(0.40)
+    goal = np.array(_REACHES[way]) * act.scale
+    for side in (act.side, act.other):
+        hands = np.zeros((4, 3))
+        hands[0] = act.place(-0.12, -0.22, 0.33, side=side)
+        if act.style == "two_hands":
+            hands[1] = goal + act.place(-0.075, 0.0, 0.0, side=side)
+            hands[2] = act.place(-0.065, -0.19, 0.21, side=side)
+        elif side == act.side:
+            hands[1] = goal + act.place(-0.12, 0.0, 0.0, side=side)
+            hands[2] = act.place(-0.14, -0.16, 0.25, side=side)
+        else:
+            hands[1] = act.place(-0.34, -0.28, 0.10, side=side)
+            hands[2] = act.place(-0.22, -0.28, 0.22, side=side)
+        act.reach(side, parts @ hands, lift, out=0.25)
+
+
+def _catch_body(take: Take, act: Act, way: str, *, u: Floats, times: tuple[float, ...]) -> None:
+    lift = act.weight(0.5)
+    go = keyed(u, times, (0.0, 1.0, 0.25, 0.0)) * act.size
+    give = keyed(u, times, (0.0, 0.0, 1.0, 0.0))
+    bend = {"up": -0.16, "down": 0.55}.get(way, 0.12)
+    turn = {"left": 1.0, "right": -1.0}.get(way, 0.0) * act.away
+    act.trunk(
+        lift, bend=0.08 + bend * go + 0.10 * give, twist=0.30 * turn * go, lean=0.14 * turn * go
+    )
+    act.head(lift, nod={"up": -0.55, "down": 0.35}.get(way, 0.0) * go, turn=0.3 * turn * go)
+    down = {"up": 0.0, "down": 0.15}.get(way, 0.03)
+    act.shift(
+        lift,
+        aside=0.05 * turn * go,
+        ahead=(-0.07 if way == "down" else 0.02) * go - 0.02 * give,
+        down=0.02 + down * go + 0.035 * give,
+    )
+    if act.standing and way == "up":
+        act.shift(lift, down=-0.045 * go)
+        for side in (0, 1):
+            raise_heel(act.posture, take.body, side, 0.40 * lift * go)
+    if act.standing:
+        sink_to_reach(act.posture, take.body, fps=take.fps)
+
+
+SPECS: Final = (
+    ActionSpec(
+        name="throw",
+        kind="whole",
+        seconds=(1.6, 3.6),
+        play=_throw,
+        sided=True,
+        counts=(1, 3),
+        things=tuple(_THROWN),
+        styles=_THROWS,
+    ),
+    ActionSpec(
+        name="catch",
+        kind="whole",
+        seconds=(1.5, 3.4),
+        play=_catch,
+        sided=True,
+        counts=(1, 3),
+        things=_CAUGHT,
+        directions=tuple(_REACHES),
+        styles=_CATCHES,
+    ),
+)

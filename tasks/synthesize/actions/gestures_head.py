@@ -1,0 +1,138 @@
+"""Signs made with the head: nodding, shaking, looking about."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from tasks.synthesize.engine.strokes import Act, begin_act, bumps, rocking
+from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
+from tasks.synthesize.engine.timing import keyed
+
+__all__ = ["SPECS"]
+
+_NODS: Final = ("gentle", "quick", "deep")
+_SHAKES: Final = ("gentle", "firm", "disbelief")
+_LOOKS: Final = ("slow", "searching", "far")
+_WAYS: Final = ("left", "right", "up", "down", "around")
+_ANY: Final = ("stand", "walk", "sit", "crouch", "kneel", "lie")
+
+
+def _nod(take: Take, beat: Beat) -> Deed:
+    act = begin_act(take, beat, styles=_NODS)
+    period, size = {"gentle": (0.75, 0.50), "quick": (0.45, 0.42), "deep": (1.10, 0.80)}[act.style]
+    borders = act.times(0.25, period=period, most=8, least_period=0.3)
+    count = len(borders) - 1
+    dip = bumps(act.t, borders, act.size * act.heights(count), skew=0.85)
+    lift = act.weight(0.3)
+    # the chin comes up a little before it goes down
+    act.head(lift, nod=size * dip - 0.10)
+    act.trunk(lift, bend=(0.10 if act.style == "deep" else 0.05) * dip)
+    act.shift(lift, down=0.004 * dip)
+    act.posture.arms[:, :, 0] += (0.04 * lift * dip)[:, None]
+    return act.done(count=count)
+
+
+def _shake_head(take: Take, beat: Beat) -> Deed:
+    act = begin_act(take, beat, styles=_SHAKES)
+    period, size = {"gentle": (0.90, 0.8), "firm": (0.60, 1.0), "disbelief": (1.25, 1.1)}[act.style]
+    borders = act.times(0.35, period=period, most=6, least_period=0.4)
+    count = len(borders) - 1
+    swing = size * act.size * rocking(act.t, borders, act.heights(count))
+    lift = act.weight(0.4)
+    # the head of a turning neck moves aside too; the chest follows by a tenth
+    act.head(lift, turn=0.62 * swing, tilt=-0.20 * swing)
+    act.trunk(lift, twist=0.10 * swing, lean=-0.02 * swing)
+    act.posture.arms[:, :, 0] += (0.03 * lift * swing)[:, None] * np.array([1.0, -1.0])
+    if act.style == "disbelief":
+        sad = act.weight(0.6)
+        act.head(sad, nod=0.45)
+        act.trunk(sad, bend=0.10)
+        act.reach(act.side, act.place(-0.07, 0.20, 0.17), act.weight(0.55, late=0.1), out=0.2)
+    elif act.style == "firm":
+        _refuse(act, swing)
+    return act.done(count=count)
+
+
+def _refuse(act: Act, swing: np.ndarray) -> None:
+    """One raised palm goes along with the head."""
+    lift = act.weight(0.5)
+    palm = act.place(-0.20, -0.10, 0.34) + swing[:, None] * np.array([-0.05 * act.scale, 0.0, 0.0])
+    act.reach(act.side, palm, lift, out=0.1)
+
+
+def _look_around(take: Take, beat: Beat) -> Deed:
+    act = begin_act(take, beat, styles=_LOOKS)
+    direction = beat.direction if beat.direction in _WAYS else "around"
+    gaze, height = _gaze(act, direction)
+    lift, late = act.weight(0.3), act.weight(0.5, late=0.1)
+    side = act.away
+    act.head(lift, turn=side * 0.85 * gaze, nod=-0.75 * height, tilt=-side * 0.10 * gaze)
+    act.trunk(late, twist=side * 0.38 * gaze, bend=-0.16 * height, lean=-0.04 * side * gaze)
+    act.swivel(late, 0.22 * gaze)
+    act.shift(late, aside=side * 0.020 * gaze)
+    act.posture.arms[:, :, 1] += (0.06 * late * np.abs(gaze))[:, None]
+    if act.style == "far":
+        shade = act.weight(0.6)
+        act.reach(act.side, act.place(-0.13, 0.24, 0.13), shade, out=0.45)
+        act.trunk(shade, bend=0.12)
+        act.shift(shade, ahead=0.02)
+    return act.done(direction=direction, side=act.hand() if act.style == "far" else "")
+
+
+def _gaze(act: Act, direction: str) -> tuple[np.ndarray, np.ndarray]:
+    """Where the eyes go: -1..1 to the left, -1..1 up; each (N,)."""
+    span = act.end - act.start
+    first = 1.0 if act.dice[50] > 0 else -1.0
+    sign = {"left": 1.0, "right": -1.0}.get(direction)
+    wide = min(1.15, act.size)
+    if direction in ("up", "down"):
+        shares, sideways = (0.0, 0.25, 0.45, 0.60, 0.80, 1.0), (0.0, 0.15, 0.15, -0.2, -0.2, 0.0)
+        up = 1.0 if direction == "up" else -0.8
+        heights = (0.0, up, 0.9 * up, 1.05 * up, up, 0.0)
+    elif sign is not None:
+        shares, sideways = (0.0, 0.25, 0.45, 0.58, 0.78, 1.0), (0.0, 0.9, 0.95, 0.7, 0.75, 0.0)
+        heights = (0.0, 0.1, 0.1, -0.1, -0.1, 0.0)
+        sideways = tuple(sign * one for one in sideways)
+    else:
+        shares, sideways = (0.0, 0.20, 0.38, 0.60, 0.80, 1.0), (0.0, 1.0, 0.9, -1.0, -0.9, 0.0)
+        heights = (0.0, 0.1, 0.15, -0.1, 0.05, 0.0)
+        sideways = tuple(first * one for one in sideways)
+        if act.style == "searching" and span > 2.4:
+            shares = (0.0, 0.14, 0.26, 0.42, 0.56, 0.66, 0.84, 1.0)
+            sideways = tuple(first * one for one in (0.0, 1.0, 0.95, -0.8, -1.0, 0.2, 0.7, 0.0))
+            heights = (0.0, -0.2, 0.1, 0.25, -0.3, 0.3, -0.1, 0.0)
+    times = [act.start + share * span for share in shares]
+    return wide * keyed(act.t, times, sideways), keyed(act.t, times, heights)
+
+
+SPECS: Final = (
+    ActionSpec(
+        name="nod",
+        kind="upper",
+        seconds=(1.2, 3.0),
+        play=_nod,
+        over=_ANY,
+        counts=(1, 6),
+        styles=_NODS,
+    ),
+    ActionSpec(
+        name="shake_head",
+        kind="upper",
+        seconds=(1.6, 3.5),
+        play=_shake_head,
+        over=_ANY,
+        counts=(1, 5),
+        styles=_SHAKES,
+    ),
+    ActionSpec(
+        name="look_around",
+        kind="upper",
+        seconds=(2.2, 5.0),
+        play=_look_around,
+        over=("stand", "walk", "sit", "crouch", "kneel"),
+        directions=_WAYS,
+        styles=_LOOKS,
+    ),
+)
