@@ -1,0 +1,163 @@
+"""Jumps: up, along, tucked, starred, and jumping jacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.synthesize.engine.carry import ground_at
+from tasks.synthesize.engine.hops import Hop, Rhythm, free_flights, hop, plan_hops
+from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
+from tasks.synthesize.engine.timing import keyed, pulse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["SPECS"]
+
+_STYLES: Final = ("up", "long", "tuck", "star", "jacks")
+_HEIGHT_M: Final = (0.20, 0.42)
+"""Rise of the body centre; CMU trials 13_11, 13_13, 13_32, 13_39 to 13_42 and 02_04 take off at
+2.2 to 3.1 m/s, which is 0.25 to 0.49 m."""
+_LONG_M: Final = (0.7, 1.4)
+"""CMU trials 13_11, 13_13 and 13_32 travel 1.2 m."""
+_AWAY: Final = {
+    "forward": (0.0, 1.0),
+    "backward": (0.0, -0.45),
+    "left": (0.6, 0.0),
+    "right": (-0.6, 0.0),
+}
+
+
+def _jump(take: Take, beat: Beat) -> Deed:
+    draws = take.rng.uniform(size=5)
+    style, direction = _variant(beat, draws[0])
+    start = max(beat.start_s, 0.0)
+    end = min(beat.end_s, float(take.t[-1]))
+    rhythm = _rhythm(take, beat, style, direction, draws)
+    count = beat.count
+    if not count and style in ("long", "tuck", "star"):
+        count = 1 if draws[1] < 0.7 else 2
+    if not count and style == "up":
+        count = 1 if draws[1] < 0.55 else 0
+    num = 2 * count if style == "jacks" else count
+    hops, done = plan_hops(take, rhythm, start_s=start, end_s=end, count=num)
+    if style == "jacks" and len(hops) % 2:
+        hops, done = plan_hops(
+            take, rhythm, start_s=start, end_s=end, count=max(2, len(hops) - 1)
+        )
+    ground = ground_at(take.posture, start)
+    hop(take, ground, hops, start_s=start, end_s=done)
+    if style == "jacks":
+        _clap_arms(take, hops, start, done)
+    else:
+        _swing_arms(take, hops, start, done, style=style, high=1.35 + 0.5 * draws[4])
+    free_flights(take, hops)
+    return Deed(
+        action="jump",
+        start_s=start,
+        end_s=done,
+        count=len(hops) // 2 if style == "jacks" else len(hops),
+        direction=direction,
+        style=style,
+    )
+
+
+def _variant(beat: Beat, draw: float) -> tuple[str, str]:
+    """Style and direction that go together."""
+    style, direction = beat.style, beat.direction
+    if not style:
+        along = direction in _AWAY
+        free = ("long",) if along else ("up", "up", "long", "tuck", "star", "jacks")
+        style = "up" if direction == "up" else free[int(draw * len(free))]
+    if style == "long":
+        return style, direction if direction in _AWAY else "forward"
+    return style, "up"
+
+
+def _rhythm(
+    take: Take, beat: Beat, style: str, direction: str, draws: NDArray[np.float64]
+) -> Rhythm:
+    """Sizes of one variant, as the body and its manner have them."""
+    manner, leg = take.manner, take.body.leg
+    vigour = 0.75 + 0.5 * manner.energy
+    height = _HEIGHT_M[0] + draws[2] * (_HEIGHT_M[1] - _HEIGHT_M[0])
+    height = beat.amount or float(np.clip(height * manner.amplitude * vigour, 0.12, 0.55))
+    height *= min(1.0, leg / 0.83)
+    tempo = float(np.clip(manner.tempo, 0.8, 1.25))
+    if style == "jacks":
+        return Rhythm(
+            height_m=0.07 + 0.05 * draws[2],
+            dip_m=0.055 * leg,
+            tempo=1.1 * tempo,
+            low_s=0.25,
+            push_s=0.16,
+            give_s=0.10,
+            settle_s=0.45,
+            stances_m=((0.24 + 0.06 * draws[3]) * leg, 0.0),
+        )
+    away = _AWAY.get(direction, (0.0, 0.0))
+    size = (_LONG_M[0] + draws[3] * (_LONG_M[1] - _LONG_M[0])) * manner.amplitude * leg / 0.83
+    return Rhythm(
+        height_m=0.75 * height if style == "long" else height,
+        dip_m=leg * (0.22 + 0.35 * height),
+        tempo=tempo,
+        travel=(away[0] * size, away[1] * size),
+        tuck_m={"tuck": 0.36, "long": 0.10}.get(style, 0.02) * leg,
+        spread_m=0.42 * leg if style == "star" else 0.0,
+    )
+
+
+def _swing_arms(
+    take: Take, hops: Sequence[Hop], start: float, end: float, *, style: str, high: float
+) -> None:
+    """Back in the crouch, up to the shoulders or over the head at take-off, down for balance."""
+    size = take.manner.amplitude
+    times, flexion, out = [start], [0.0], [0.0]
+    for one in hops:
+        top = one.off_s + 0.35 * (one.land_s - one.off_s)
+        times += [max(one.low_s - 0.02, times[-1] + 0.05), one.off_s, top, one.land_s, one.deep_s]
+        flexion += [-0.75 * size, high, high + 0.15, 0.75, 0.35]
+        out += [0.15, 0.10, 0.15, 0.45, 0.35]
+        if style == "star":
+            flexion[-3:-1] = [0.35, 0.5]
+            out[-4:-1] = [0.9, 2.05, 0.9]
+    times.append(end)
+    flexion.append(0.0)
+    out.append(0.0)
+    swing, wide = keyed(take.t, times, flexion), keyed(take.t, times, out)
+    on = pulse(take.t, start, end, 0.3)
+    arms = take.posture.arms
+    arms[:, :, 0] += swing[:, None]
+    arms[:, :, 1] += wide[:, None]
+    arms[:, :, 2] *= 1.0 - 0.7 * on[:, None]
+    bend = 0.25 * np.abs(swing) * (0.2 if style == "star" else 1.0)
+    arms[:, :, 3] += bend[:, None]
+
+
+def _clap_arms(take: Take, hops: Sequence[Hop], start: float, end: float) -> None:
+    """Over the head when the feet land apart, at the sides when they land together."""
+    times, out = [start], [0.0]
+    for one in hops:
+        times += [max(one.off_s - 0.05, times[-1] + 0.01), one.land_s + 0.04]
+        out += [out[-1], 2.60 if one.stance_m else 0.0]
+    wide = keyed(take.t, times, out)
+    arms = take.posture.arms
+    arms[:, :, 1] += wide[:, None]
+    arms[:, :, 3] += 0.25 * (wide / 2.6)[:, None]
+
+
+SPECS: Final = (
+    ActionSpec(
+        name="jump",
+        kind="whole",
+        seconds=(1.7, 4.0),
+        play=_jump,
+        counts=(1, 6),
+        directions=("up", "forward", "backward", "left", "right"),
+        styles=_STYLES,
+    ),
+)

@@ -1,0 +1,118 @@
+"""Cartwheels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from stickgen_model.motion.rotations import axis_rotation
+from tasks.synthesize.engine.arms import aim_arm, aim_hand
+from tasks.synthesize.engine.carry import Ground, ground_at
+from tasks.synthesize.engine.take import LEFT, RIGHT, ActionSpec, Beat, Deed, Take
+from tasks.synthesize.engine.timing import ease, keyed, pulse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["SPECS"]
+
+_TRAVEL: Final = 1.30
+"""From stand to stand, share of stature; foot, hand, hand, foot are about evenly spaced."""
+_WHEEL_S: Final = (1.35, 1.9)
+
+
+def _cartwheel(take: Take, beat: Beat) -> Deed:
+    draws = take.rng.uniform(size=3)
+    toward = {"left": LEFT, "right": RIGHT}.get(beat.direction, beat.side)
+    lead = take.manner.handed if toward is None else toward
+    start = max(beat.start_s, 0.0)
+    end = min(beat.end_s, float(take.t[-1]))
+    wheel = (_WHEEL_S[0] + draws[0] * (_WHEEL_S[1] - _WHEEL_S[0])) / take.manner.tempo
+    squeeze = min(1.0, (end - start) / (wheel + 1.15))
+    before, wheel, after = 0.65 * squeeze, wheel * squeeze, 0.50 * squeeze
+    begin, done = start + before, start + before + wheel
+    travel = take.body.stature * (_TRAVEL + 0.12 * (draws[1] - 0.5))
+    _roll_over(take, lead, begin, done, travel, raised=pulse(take.t, start, done + after, 0.45))
+    name = ("left", "right")[lead]
+    return Deed(
+        action="cartwheel", start_s=start, end_s=done + after, count=1, side=name, direction=name
+    )
+
+
+def _roll_over(
+    take: Take, lead: int, begin: float, end: float, travel: float, *, raised: Floats
+) -> None:
+    """Turn over sideways about the body's own front axis; +angle goes to the leading side."""
+    t, posture, body = take.t, take.posture, take.body
+    tall, sign = body.stature, 1.0 - 2.0 * lead
+    ground = ground_at(posture, begin)
+    u = np.clip((t - begin) / (end - begin), 0.0, 1.0)
+    angle = 2 * np.pi * (0.45 * ease(u) + 0.55 * u * u * (3 - 2 * u))
+    degrees = np.degrees(angle)
+    upside = (1 - np.cos(angle)) / 2
+    start = posture.hips @ ground.basis[:, 0]
+    side_way = sign * travel * angle / (2 * np.pi)
+    posture.hips += side_way[:, None] * ground.basis[:, 0]
+    posture.hips[:, 1] += 0.115 * tall * upside**1.5 - 0.05 * tall * np.sin(angle) ** 2
+    spin = _about_front(ground, -sign * angle)
+    posture.turn = spin @ posture.turn
+    _legs(take, ground, lead, spin, degrees, angle, travel)
+    del start
+    hands = ((lead, 0.385, (100.0, 218.0)), (1 - lead, 0.625, (142.0, 262.0)))
+    for side, share, (touch, leave) in hands:
+        aim_arm(posture, side, np.array([0.15, 2.75, 0.0, 0.10]), raised)
+        place = ground.world(np.array([sign * travel * share, 0.0, 0.02]))
+        place[1] = 0.026 * tall
+        down = ease((degrees - touch + 25.0) / 50.0)
+        down *= 1 - ease((degrees - leave + 25.0) / 50.0)
+        aim_hand(posture, side, place, down, in_world=True)
+    posture.head[:, 0] -= 0.35 * upside
+
+
+def _about_front(ground: Ground, angle: Floats) -> Floats:
+    return ground.basis @ axis_rotation("Z", angle) @ ground.basis.T
+
+
+def _legs(
+    take: Take,
+    ground: Ground,
+    lead: int,
+    spin: Floats,
+    degrees: Floats,
+    angle: Floats,
+    travel: float,
+) -> None:
+    """The trailing leg kicks up first and lands first, the leading one pushes off and follows."""
+    posture, body = take.posture, take.body
+    sign = 1.0 - 2.0 * lead
+    moved = sign * travel * ground.basis[:, 0]
+    windows = ((lead, (58.0, 325.0)), (1 - lead, (35.0, 302.0)))
+    for side, (lift, land) in windows:
+        out = 1.0 - 2.0 * side
+        spoke = ground.basis @ (body.leg * np.array([out * 0.62, -0.76, 0.0]))
+        place = posture.hips + spin @ spoke
+        free = ease((degrees - lift) / 75.0) * (1 - ease((degrees - land + 75.0) / 75.0))
+        planted = posture.ankles[:, side] + moved * (degrees > 180.0)[:, None]
+        posture.ankles[:, side] = planted + free[:, None] * (place - planted)
+        tilt = ease((degrees - lift + 60.0) / 130.0) * (1 - ease((degrees - land + 90.0) / 130.0))
+        over = tilt * np.where(degrees < 180.0, angle, angle - 2 * np.pi)
+        turned = _about_front(ground, -sign * over)
+        posture.feet[:, side] = turned @ posture.feet[:, side] @ axis_rotation("X", 0.8 * free)
+        front = spin @ (ground.basis @ np.array([out * 0.3, 0.0, 1.0]))
+        posture.knees[:, side] += free[:, None] * (front - posture.knees[:, side])
+
+
+SPECS: Final = (
+    ActionSpec(
+        name="cartwheel",
+        kind="whole",
+        seconds=(2.5, 3.4),
+        play=_cartwheel,
+        sided=True,
+        counts=(1, 1),
+        directions=("left", "right"),
+    ),
+)
