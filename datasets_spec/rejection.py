@@ -6,13 +6,17 @@ from enum import StrEnum
 
 __all__ = ["STAGES", "RejectReason"]
 
-STAGES: tuple[str, ...] = ("ingest", "retarget", "score", "curate")
+STAGES: tuple[str, ...] = ("story", "ingest", "retarget", "score", "curate")
 """Stages that may reject, in the order of the flow."""
 
 
 class RejectReason(StrEnum):
     """One word a reason; the stage that uses it is in the comment."""
 
+    # story: a request to a teller of stories that gave none
+    INVALID_STORY = "invalid_story"  # breaks the schema, also after the faults were sent back
+    DUPLICATE_STORY = "duplicate_story"  # too like a story of an earlier request
+    STORY_REFUSED = "story_refused"  # no reply in time, or none that is text of a fair size
     # ingest: the item is not a motion at all
     DECOY = "decoy"  # a file that lies among the data but holds no motion
     LISTED_BAD = "listed_bad"  # named in a published list of unusable samples, or an ignore list

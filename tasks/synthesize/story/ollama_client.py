@@ -1,0 +1,217 @@
+"""Stories from an Ollama server, through its official client."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+import ollama
+
+from tasks.synthesize.story.client import (
+    BackendDownError,
+    BackendRefusedError,
+    ByteMeter,
+    GarbledReplyError,
+    ReplyTooLargeError,
+    TransientError,
+    check_sampling,
+)
+from tasks.synthesize.story.reply import MAX_REPLY_BYTES
+from tasks.synthesize.story.retry import (
+    TRANSIENT_STATUS,
+    RetryPolicy,
+    call_with_retry,
+    retry_after_s,
+)
+from tasks.synthesize.story.schema import story_json_schema
+from tasks.synthesize.story.text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tasks.synthesize.story.client import StoryRequest
+
+__all__ = ["DEFAULT_HOST", "OllamaBackend"]
+
+DEFAULT_HOST: Final = "http://127.0.0.1:11434"
+_WIRE_BYTES: Final = 64 * MAX_REPLY_BYTES
+"""A streamed reply has a line of about 150 bytes for every token of about 4."""
+_CONNECT_S: Final = 10.0
+
+
+@dataclass(kw_only=True, slots=True)
+class OllamaBackend:
+    """A StoryBackend that asks an Ollama server for structured output by the story's schema."""
+
+    model: str
+    host: str = DEFAULT_HOST
+    temperature: float = 0.9
+    num_ctx: int = 8192
+    """Length of the model's context, tokens: prompt and story together."""
+    timeout_s: float = 300.0
+    """Longest time of one attempt."""
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    _client: ollama.Client = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        check_sampling(self.model, self.temperature, self.timeout_s)
+        # redirects would carry the request, and a key from the environment, to another host
+        self._client = ollama.Client(
+            host=self.host,
+            follow_redirects=False,
+            timeout=httpx.Timeout(self.timeout_s, connect=min(_CONNECT_S, self.timeout_s)),
+            headers={"accept-encoding": "identity"},
+            transport=_MeteredTransport(self._meter, self._busy),
+        )
+
+    @property
+    def name(self) -> str:
+        """See StoryBackend."""
+        return "ollama"
+
+    @property
+    def options(self) -> dict[str, float]:
+        """See StoryBackend."""
+        return {"temperature": self.temperature, "num_ctx": self.num_ctx}
+
+    def tell(self, request: StoryRequest) -> str:
+        """See StoryBackend."""
+        return call_with_retry(
+            lambda: self._attempt(request),
+            self.retry,
+            seed=(request.seed, request.number),
+            sleep=self.sleep,
+            clock=self.clock,
+        )
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._client.close()  # type: ignore[no-untyped-call]
+
+    def _attempt(self, request: StoryRequest) -> str:
+        try:
+            return self._read(request)
+        except httpx.TimeoutException as error:
+            final = (
+                self._down() if isinstance(error, httpx.ConnectTimeout) else self._meter().late()
+            )
+            raise TransientError(final) from None
+        except httpx.TransportError as error:
+            raise TransientError(self._down(show(str(error)))) from None
+        except ollama.ResponseError as error:
+            raise self._refused(error) from None
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+            # what the client lets through when a line is no JSON or no chat response
+            msg = f"expected chat responses of Ollama from {self.host}, got {type(error).__name__}"
+            raise GarbledReplyError(msg) from None
+
+    def _read(self, request: StoryRequest) -> str:
+        parts: list[str] = []
+        size = 0
+        done = False
+        for piece in self._client.chat(
+            model=self.model,
+            messages=[{"role": m.role, "content": m.text} for m in request.messages],
+            stream=True,
+            format=story_json_schema(),
+            options={**self.options, "seed": request.seed},
+        ):
+            text = piece.message.content or ""
+            size += len(text.encode("utf-8", "surrogatepass"))
+            if size > MAX_REPLY_BYTES:
+                msg = f"expected a story of at most {MAX_REPLY_BYTES} bytes, got more"
+                raise ReplyTooLargeError(msg)
+            parts.append(text)
+            done = done or bool(piece.done)
+        if not done:
+            msg = f"expected a whole reply from {self.host}, it ended in the middle"
+            raise TransientError(GarbledReplyError(msg))
+        return "".join(parts)
+
+    def _meter(self) -> ByteMeter:
+        return ByteMeter(
+            f"Ollama at {self.host}",
+            most_bytes=_WIRE_BYTES,
+            timeout_s=self.timeout_s,
+            clock=self.clock,
+        )
+
+    def _busy(self, status: int, header: str | None) -> TransientError:
+        return TransientError(self._down(f"HTTP {status}"), retry_after_s(header))
+
+    def _down(self, detail: str = "") -> BackendDownError:
+        why = f" ({detail})" if detail else ""
+        return BackendDownError(
+            f"Ollama at {self.host} does not answer{why}; start it with `ollama serve`, or name "
+            "its host; for stories without a language model ask for the backend `grammar`"
+        )
+
+    def _refused(self, error: ollama.ResponseError) -> Exception:
+        said = show(error.error)
+        if error.status_code == 404:
+            return BackendRefusedError(
+                f"Ollama at {self.host} has no model {self.model!r} ({said}); "
+                f"get it with `ollama pull {self.model}`"
+            )
+        if error.status_code in (-1, 200):  # an error in the stream: the model broke down
+            return TransientError(self._down(said))
+        return BackendRefusedError(
+            f"Ollama at {self.host} refused the request: HTTP {error.status_code}, {said}"
+        )
+
+
+class _MeteredTransport(httpx.BaseTransport):
+    """HTTP that never reads more, or longer, than its meter allows."""
+
+    def __init__(
+        self,
+        make_meter: Callable[[], ByteMeter],
+        make_busy: Callable[[int, str | None], TransientError],
+    ) -> None:
+        self._inner = httpx.HTTPTransport()
+        self._make_meter = make_meter
+        self._make_busy = make_busy
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; a busy or failing server raises at once, its page is not read."""
+        meter = self._make_meter()
+        response = self._inner.handle_request(request)
+        if response.status_code in TRANSIENT_STATUS:
+            response.close()
+            raise self._make_busy(response.status_code, response.headers.get("retry-after"))
+        if response.headers.get("content-encoding", "identity") != "identity":
+            response.close()  # a compressed flood would pass the meter
+            msg = "expected a reply without compression"
+            raise GarbledReplyError(msg)
+        stream: Any = response.stream
+        return httpx.Response(
+            response.status_code,
+            headers=response.headers,
+            stream=_MeteredStream(stream, meter),
+            extensions=response.extensions,
+        )
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._inner.close()
+
+
+class _MeteredStream(httpx.SyncByteStream):
+    """A body whose bytes are counted while they come in."""
+
+    def __init__(self, inner: httpx.SyncByteStream, meter: ByteMeter) -> None:
+        self._inner = inner
+        self._meter = meter
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._inner:
+            self._meter.count(len(piece))
+            yield piece
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._inner.close()
