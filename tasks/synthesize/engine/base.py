@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
-from tasks.synthesize.engine.footsteps import GaitStyle, Path
-from tasks.synthesize.engine.gait import travel
+from tasks.synthesize.engine.course import course_of_legs
+from tasks.synthesize.engine.gait import move
+from tasks.synthesize.engine.gaits import leg_here
+from tasks.synthesize.engine.take import Leg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +22,8 @@ if TYPE_CHECKING:
     from tasks.synthesize.engine.manner import Manner
     from tasks.synthesize.engine.posture import Posture
     from tasks.synthesize.engine.setting import Setting
-    from tasks.synthesize.engine.take import Leg
 
 __all__ = ["Placement", "lay_base", "place"]
-
-_RAMP_S: Final = 0.6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,20 +59,10 @@ def lay_base(
     Returns:
         Tracks that start at the origin, facing +z at time 0.
     """
-    del manner, setting
-    speed_at, speeds, yaw_at, yaws = [-10.0], [0.0], [-10.0], [0.0]
-    for leg in legs:
-        speed_at += [leg.start_s, leg.start_s + _RAMP_S, leg.end_s - _RAMP_S, leg.end_s]
-        speeds += [0.0, leg.speed_mps, leg.speed_mps, 0.0]
-        yaw_at += [leg.start_s, leg.end_s]
-        yaws += [yaws[-1], yaws[-1] + leg.turn_rad]
-    assert all(one <= other for one, other in pairwise(speed_at))
-    path = Path(
-        speed=(tuple(speed_at), tuple(speeds)),
-        yaw=(tuple(yaw_at), tuple(yaws)),
-        travel=legs[0].travel if legs else 0.0,
-    )
-    return travel(t, body, rng, path=path, style=legs[0].style if legs else GaitStyle())
+    here = [leg_here(leg, manner, setting) for leg in legs]
+    rest = leg_here(Leg(start_s=0.0, end_s=1.0), manner, setting).style
+    course = course_of_legs(t, here, rest=rest)
+    return move(t, body, course, rng, manner=manner, setting=setting)
 
 
 def place(posture: Posture, placement: Placement) -> None:

@@ -94,6 +94,8 @@ class Leg:
     """Direction of travel against the facing, radians: 0 forward, pi backward, pi/2 left."""
     turn_rad: float = 0.0
     """Change of facing over the leg, positive to the left."""
+    weave_rad: float = 0.0
+    """Largest change of facing to either side of the way, for a path in waves; 0: none."""
     style: GaitStyle = field(default_factory=GaitStyle)
 
 

@@ -212,5 +212,5 @@ def test_stopping_brings_the_feet_together():
     points = solve(body, posture, fps=FPS, spans=(), caption="").points
     for frame in (0, -1):
         feet = points[frame, body_index("l_foot")] - points[frame, body_index("r_foot")]
-        assert abs(feet[2]) < 0.02
+        assert abs(feet[2]) < 0.05
         assert 0.1 < feet[0] < 0.25

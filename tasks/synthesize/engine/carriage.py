@@ -1,0 +1,181 @@
+"""How pelvis, trunk, head and arms are carried over the steps, and how standing stays alive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.synthesize.engine.course import smooth
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tasks.synthesize.engine.body import Body
+    from tasks.synthesize.engine.course import Course
+    from tasks.synthesize.engine.footfalls import Rhythm
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["NUM_DRIFTS", "Beating", "arms", "beating", "head", "pelvis", "trunk", "weight_shift"]
+
+NUM_DRIFTS: Final = 12
+"""Channels of slow noise that the functions here take, (T, 12)."""
+_FULL_MPS: Final = 1.0
+"""From this speed on a gait swings fully."""
+_SHIFT_SHARE: Final = 0.045
+"""Way of the hips from both legs to one, share of the leg."""
+_SHIFT_EVERY_S: Final = (2.0, 5.5)
+_SHIFT_S: Final = 0.9
+_SHIFTS: Final = 8
+_BREATHS_HZ: Final = 0.27
+_LEAN_PER_ACCELERATION: Final = 0.05
+"""Radians of lean per m/s2 of acceleration; static balance would take 1/9.8."""
+_LEAN_IN_CURVE: Final = 0.6
+"""Share of the balancing lean that the trunk takes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Beating:
+    """The gait at the frames of a clip, (T,) each."""
+
+    t: Floats
+    course: Course
+    yaw: Floats
+    round_: Floats
+    """Phase of the stride, radians; 0: the left foot lands."""
+    mid: Floats
+    """As `round_`, 0 in the middle of the left stance."""
+    vigour: Floats
+    """0 at rest, 1 in a gait of usual speed."""
+    blend: Floats
+    push: Floats
+    """Acceleration forward, m/s2."""
+    curve: Floats
+    """Acceleration to the left in a curve, m/s2."""
+    shift: Floats
+    """-1..1: a standing body rests on its right leg, its left leg."""
+    slow: Floats
+    """(T, NUM_DRIFTS) noise."""
+
+    def style(self, name: str) -> Floats | float:
+        """A number of the style at every frame."""
+        return self.course.style(name, self.blend)
+
+
+def beating(
+    t: Floats, course: Course, rhythm: Rhythm, rng: np.random.Generator, slow: Floats
+) -> Beating:
+    """Sample a course and its rhythm at the frames of a clip."""
+    lead = np.cos(course.travel)
+    step = course.t[1] - course.t[0]
+    flow = course.speed * lead
+    speed = course.at(t, course.speed)
+    active, driven = course.at(t, rhythm.active), course.at(t, course.driven)
+    fast = np.clip(0.3 + 0.7 * speed / _FULL_MPS, 0.0, 1.0)
+    vigour = smooth(active) * (fast + driven * (1.0 - fast))
+    blend = course.at(t, course.blend)
+    round_ = 2 * np.pi * course.at(t, rhythm.phase)
+    return Beating(
+        t=t,
+        course=course,
+        yaw=course.at(t, course.yaw),
+        round_=round_,
+        mid=round_ - np.pi * np.asarray(course.style("duty", blend)),
+        vigour=vigour,
+        blend=blend,
+        push=course.at(t, np.gradient(flow, step)),
+        curve=course.at(t, np.gradient(course.yaw, step) * flow),
+        shift=weight_shift(t, rng) * (1.0 - vigour),
+        slow=slow,
+    )
+
+
+def weight_shift(t: Floats, rng: np.random.Generator) -> Floats:
+    """A standing body moves from leg to leg every few seconds: (T,) -1 right .. 1 left."""
+    waits = rng.uniform(*_SHIFT_EVERY_S, _SHIFTS)
+    first = 1.0 - 2.0 * float(rng.uniform() < 0.5)
+    levels = first * np.resize([1.0, -1.0], _SHIFTS + 1) * rng.uniform(0.25, 1.0, _SHIFTS + 1)
+    at = t[0] - 2.0 + np.cumsum(waits)
+    k = np.searchsorted(at, t, side="right")
+    since = (t - np.append(t[0] - 9.0, at)[k]) / _SHIFT_S
+    old, new = levels[np.maximum(k - 1, 0)], levels[k]
+    shifted: Floats = old + smooth(since) * (new - old)
+    return shifted
+
+
+def pelvis(body: Body, beat: Beating) -> tuple[Floats, Floats, Floats, Floats]:
+    """Place (T, 3) of the mid-hips above the ground at their usual height, yaw, pitch, roll."""
+    style, vigour, slow = beat.style, beat.vigour, beat.slow
+    still = 0.005 * (1.0 - 0.7 * vigour)
+    side = style("sway") * body.leg * vigour * np.cos(beat.mid)
+    side += _SHIFT_SHARE * body.leg * beat.shift + still * slow[:, 0]
+    loose = np.asarray(style("jitter"))
+    side += 0.07 * loose * slow[:, 9]
+    ahead = still * slow[:, 1] + 0.04 * loose * slow[:, 10]
+    sine, cosine = np.sin(beat.yaw), np.cos(beat.yaw)
+    course = beat.course
+    x = course.at(beat.t, course.place[:, 0]) + side * cosine + ahead * sine
+    z = course.at(beat.t, course.place[:, 1]) - side * sine + ahead * cosine
+    y = body.hip_height * 0.992 - style("sink") * body.leg * (0.3 + 0.7 * vigour)
+    y += style("bob") * body.leg * vigour * (np.cos(2 * beat.mid) - 0.25)
+    yaw = beat.yaw - style("twist") * 0.6 * vigour * np.cos(beat.round_) + 0.05 * beat.shift
+    pitch = style("lean") * 0.5 * (0.4 + 0.6 * vigour) + 0.4 * _LEAN_PER_ACCELERATION * beat.push
+    roll = style("roll") * vigour * np.cos(beat.mid) + 0.045 * beat.shift
+    roll -= (
+        0.5
+        * style("limp")
+        * vigour
+        * (1.0 + np.cos(beat.mid - np.pi * (np.asarray(style("limp")) < 0)))
+    )
+    return np.stack([x, y, z], axis=-1), yaw, pitch, roll
+
+
+def trunk(beat: Beating) -> Floats:
+    """Bend forward, twist to the left, lean to the right of the chest on the pelvis, (T, 3)."""
+    style, vigour, slow = beat.style, beat.vigour, beat.slow
+    breath = np.sin(2 * np.pi * _BREATHS_HZ * beat.t + 6.0 * slow[0, 2])
+    limp = np.asarray(style("limp"))
+    lurch = np.abs(limp) * np.cos(beat.mid - np.pi * (limp < 0)) * np.sign(limp)
+    bend = style("lean") * 0.5 + style("stoop") + 0.010 * breath + 0.012 * slow[:, 3]
+    bend = bend + 0.6 * _LEAN_PER_ACCELERATION * beat.push
+    twist = style("twist") * 1.5 * vigour * np.cos(beat.round_) + 0.015 * slow[:, 4]
+    lean = style("roll") * vigour * np.cos(beat.mid) + 0.010 * slow[:, 5] + 0.06 * beat.shift
+    lean = lean - 0.55 * lurch * vigour - _LEAN_IN_CURVE * beat.curve / 9.8
+    return np.stack([bend, twist, lean], axis=-1)
+
+
+def head(beat: Beating) -> Floats:
+    """Nod, turn to the left, tilt to the right, of the head on the chest, (T, 3)."""
+    style, slow = beat.style, beat.slow
+    nod = style("nod") - 0.7 * np.asarray(style("lean")) - 0.6 * style("stoop") + 0.03 * slow[:, 6]
+    turn = -style("twist") * 0.9 * beat.vigour * np.cos(beat.round_) + 0.06 * slow[:, 7]
+    return np.stack([nod, turn, 0.02 * slow[:, 8]], axis=-1)
+
+
+def arms(beat: Beating) -> Floats:
+    """Arms in counter-phase to the legs, (T, 2, 4) flexion, abduction, inward turn, elbow."""
+    style, vigour, slow = beat.style, beat.vigour, beat.slow
+    sides = np.array([-1.0, 1.0])
+    wave = sides * (np.cos(beat.round_) * vigour)[:, None]
+    own = 0.03 * slow[:, 9:11]
+    swing = _column(style("swing"))
+    out = np.empty((len(beat.t), 2, 4))
+    out[..., 0] = _column(style("flexion")) + swing * wave + own
+    out[..., 1] = _column(style("abduction")) + 0.02 * slow[:, 11, None]
+    out[..., 2] = 0.25
+    bend = _column(style("elbow")) * (0.5 + 0.5 * vigour)[:, None] + 0.35 * swing * wave + own
+    out[..., 3] = np.maximum(bend, 0.08)
+    fixed = np.asarray(style("fixed"))
+    if fixed.any():
+        held = np.stack([np.broadcast_to(style(f"arm{k}"), len(wave)) for k in range(4)], axis=-1)
+        goal = np.repeat(held[:, None], 2, axis=1)
+        goal[..., 0] += 0.10 * wave + own
+        goal[..., 3] += own
+        out += _column(fixed)[..., None] * (goal - out)
+    return out
+
+
+def _column(value: Floats | float) -> Floats:
+    return np.asarray(value, dtype=np.float64).reshape(-1, 1)

@@ -1,0 +1,55 @@
+"""Orientations from few angles in closed form: many small matrix products are slow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["drift", "yaw_pitch", "yaw_pitch_roll"]
+
+_WAVES = 7
+
+
+def yaw_pitch(yaw: Floats, pitch: Floats) -> Floats:
+    """Turn about y after turn about x: matrices (..., 3, 3) from angles (...)."""
+    sy, cy, sp, cp = np.sin(yaw), np.cos(yaw), np.sin(pitch), np.cos(pitch)
+    turn = np.zeros((*np.shape(yaw), 3, 3))
+    turn[..., 0, 0] = cy
+    turn[..., 0, 1] = sy * sp
+    turn[..., 0, 2] = sy * cp
+    turn[..., 1, 1] = cp
+    turn[..., 1, 2] = -sp
+    turn[..., 2, 0] = -sy
+    turn[..., 2, 1] = cy * sp
+    turn[..., 2, 2] = cy * cp
+    return turn
+
+
+def yaw_pitch_roll(yaw: Floats, pitch: Floats, roll: Floats) -> Floats:
+    """Turn about y after x after z: matrices (..., 3, 3) from angles (...)."""
+    turn = yaw_pitch(yaw, pitch)
+    sr, cr = np.sin(roll)[..., None], np.cos(roll)[..., None]
+    first, second = turn[..., 0].copy(), turn[..., 1].copy()
+    turn[..., 0] = first * cr + second * sr
+    turn[..., 1] = second * cr - first * sr
+    return turn
+
+
+def drift(t: Floats, rng: np.random.Generator, channels: int) -> Floats:
+    """Slow natural noise of about unit deviation, 0.15 to 0.9 Hz, (T, channels).
+
+    The channels share a few waves, mixed differently: as alive as waves of their own, and quick.
+    """
+    hertz = 0.15 * 6.0 ** ((np.arange(_WAVES) + rng.uniform(size=_WAVES)) / _WAVES)
+    angle = 2 * np.pi * hertz * t[:, None] + rng.uniform(0.0, 2 * np.pi, _WAVES)
+    mix = rng.normal(size=(2 * _WAVES, channels))
+    mix *= np.tile(1.0 / np.sqrt(1.0 + (hertz / 0.4) ** 2), 2)[:, None]
+    mix /= np.sqrt(0.5 * (mix**2).sum(axis=0))
+    noise: Floats = np.concatenate([np.sin(angle), np.cos(angle)], axis=1) @ mix
+    return noise
