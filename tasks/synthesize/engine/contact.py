@@ -10,9 +10,10 @@ import numpy as np
 from datasets_spec.skeleton import body_index
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.arms import aim_hand
-from tasks.synthesize.engine.gait import keep_legs_in_reach
+from tasks.synthesize.engine.limbs import REACH
 from tasks.synthesize.engine.posture import Posture
 from tasks.synthesize.engine.solve import solve_points
+from tasks.synthesize.engine.timing import ease
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,9 @@ PALM_M: Final = 0.08
 """Middle of the palm beyond the wrist, along the forearm; by hand, on an adult."""
 _USABLE: Final = 0.96
 """Share of the arm's length that a relaxed reach uses at most."""
+_FREE_M: Final = 0.06
+"""A foot this much higher than a rolling one bears nothing."""
+_SOFT_M: Final = 0.006
 _SIDES: Final = ("l_", "r_")
 
 
@@ -122,7 +126,7 @@ def reach_palm(take: Take, side: int, target: Floats, weight: Floats) -> None:
         return
     goal = np.broadcast_to(target, (len(take.t), 3))[rows]
     part = crop(take.posture, rows)
-    held, part.hold, part.hold_weight = part.hold, part.hold.copy(), part.hold_weight.copy()
+    part.hold, part.hold_weight = part.hold.copy(), part.hold_weight.copy()
     shoulder = solve_points(take.body, part)[:, body_index(_SIDES[side] + "shoulder")]
     fore = unit(goal - shoulder)
     # the forearm's direction depends on where the wrist is: two rounds settle it to millimetres
@@ -134,20 +138,32 @@ def reach_palm(take: Take, side: int, target: Floats, weight: Floats) -> None:
         fore = unit(points[:, body_index(_SIDES[side] + "hand")] - elbow)
     wrist = np.zeros((len(take.t), 3))
     wrist[rows] = goal - PALM_M * fore
-    del held
     aim_hand(take.posture, side, wrist, weight, in_world=True)
 
 
 def shift_hips(take: Take, offset: Floats) -> None:
     """Move the hips by (T, 3) metres over planted feet; they sink where a leg gets too short."""
-    posture = take.posture
-    posture.hips = posture.hips + offset
-    bearing = posture.ankles[:, :, 1] < take.body.ankle_height + 0.03
-    height = keep_legs_in_reach(
-        take.body, posture.hips, posture.turn, posture.ankles, bearing, fps=take.fps
-    )
-    moved = np.abs(offset).sum(axis=-1) > 0.0
-    posture.hips[:, 1] = np.where(moved, height, posture.hips[:, 1])
+    before = _too_high(take)
+    take.posture.hips = take.posture.hips + offset
+    take.posture.hips[:, 1] -= np.maximum(_too_high(take) - before, 0.0)
+
+
+def _too_high(take: Take) -> Floats:
+    """How far the hips are above what the bearing legs can reach, (T,) >= 0, softly."""
+    posture, body = take.posture, take.body
+    reach = (REACH - 0.003) * body.leg
+    height = posture.hips[:, 1]
+    for side in (0, 1):
+        across = posture.turn[:, :, 0] * body.offsets[1 + side, 0]
+        ankle = posture.ankles[:, side]
+        gap = posture.hips + across - ankle
+        room = np.sqrt(np.maximum(reach**2 - gap[:, 0] ** 2 - gap[:, 2] ** 2, 0.04 * reach**2))
+        free = ease((ankle[:, 1] - body.ankle_height - 0.02) / _FREE_M)
+        most = ankle[:, 1] + room - across[:, 1] + 0.3 * body.leg * free
+        over = height - most
+        height = height - 0.5 * (over + np.sqrt(over**2 + _SOFT_M**2))
+    too_high: Floats = posture.hips[:, 1] - height
+    return too_high
 
 
 def incline(take: Take, angle: Floats) -> None:
