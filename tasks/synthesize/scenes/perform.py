@@ -12,15 +12,17 @@ from tasks.synthesize.actions.registry import action_spec
 from tasks.synthesize.engine.base import lay_base, place
 from tasks.synthesize.engine.solve import solve_points
 from tasks.synthesize.engine.stances import lay_stances
-from tasks.synthesize.engine.take import Take
+from tasks.synthesize.engine.take import StanceKey, Take
 from tasks.synthesize.engine.timing import clock
 from tasks.synthesize.people.dress import dress_base, dress_leg, dress_manner
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from tasks.synthesize.engine.setting import Setting
-    from tasks.synthesize.engine.take import Deed
+    from tasks.synthesize.engine.take import ActionSpec, Beat, Deed
     from tasks.synthesize.scenes.plan import ActorPlan
 
 __all__ = ["ENGINE_FPS", "Performance", "finish", "perform_actor", "play_beats", "start_take"]
@@ -54,11 +56,24 @@ def start_take(actor: ActorPlan, *, duration_s: float, setting: Setting) -> Take
     place(posture, actor.placement)
     take = Take(t=t, body=body, manner=manner, setting=setting, rng=rng, posture=posture)
     dress_base(take)
-    take.stances = tuple(
+    take.stances = _entering(specs) + tuple(
         key for beat, spec in specs if spec.keys for key in spec.keys(beat, take.body, take.manner)
     )
     lay_stances(take)
     return take
+
+
+def _entering(specs: Sequence[tuple[Beat, ActionSpec]]) -> tuple[StanceKey, ...]:
+    """A body whose first action needs another stance than standing was in it before the clip."""
+    beat, spec = next(((b, s) for b, s in specs if s.kind != "upper"), (None, None))
+    if beat is None or spec is None or spec.enter == "stand":
+        return ()
+    start = min(0.0, beat.start_s)
+    return (
+        StanceKey(
+            start_s=start - 2.0, end_s=start - 1.0, stance=spec.enter, variant=beat.style
+        ),
+    )
 
 
 def play_beats(take: Take, actor: ActorPlan) -> None:

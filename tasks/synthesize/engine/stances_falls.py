@@ -1,0 +1,318 @@
+"""Falls as key poses: balance lost, the floor hit part by part, a small bounce.
+
+Moments are seconds under Earth's gravity; the time of a fall goes with 1 / sqrt(gravity). Hips
+that fall freely from standing height take about 0.43 s; a body that topples takes longer, since
+the feet carry a part of it: about 0.8 s from the first loss of balance to the first impact.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tasks.synthesize.engine import stances_ground as ground
+from tasks.synthesize.engine import stances_knees as knees
+from tasks.synthesize.engine.stances_poses import (
+    Foot,
+    Frame,
+    Pose,
+    foot_at,
+    sign_of,
+    turned,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tasks.synthesize.engine.stances_poses import Angles, Place
+
+__all__ = ["FallStep", "fall_steps", "side_psi"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FallStep:
+    """A pose of a fall."""
+
+    at_s: float
+    build: Callable[[Frame], Pose]
+    impact: bool = False
+
+
+def fall_steps(goal: str) -> tuple[FallStep, ...]:
+    """Poses of a fall that ends in a stance.
+
+    Args:
+        goal: front, back, side_left or side_right, as in `stances_ways.WAYS`.
+    """
+    if goal == "front":
+        rows = ((0.42, _forward_tip), (0.70, _forward_fold), (0.92, _on_knees), (1.16, _on_hands))
+        return (
+            *_steps(rows, first_impact=2),
+            FallStep(at_s=1.32, build=_on_chest, impact=True),
+            FallStep(at_s=1.52, build=_chest_bounce),
+            FallStep(at_s=1.95, build=knees.front),
+        )
+    if goal == "back":
+        rows = ((0.40, _backward_tip), (0.68, _backward_fold), (0.90, _on_seat), (1.14, _on_back))
+        return (
+            *_steps(rows, first_impact=2),
+            FallStep(at_s=1.38, build=_back_bounce),
+            FallStep(at_s=1.90, build=ground.back),
+        )
+    side = 0 if goal == "side_left" else 1
+    rows = (
+        (0.40, _sideways(side, 0)),
+        (0.68, _sideways(side, 1)),
+        (0.88, _sideways(side, 2)),
+        (1.08, _sideways(side, 3)),
+    )
+    return (
+        *_steps(rows, first_impact=2),
+        FallStep(at_s=1.30, build=_sideways(side, 4)),
+        FallStep(at_s=1.80, build=lambda frame: ground.lying(ground.lying_side(side), frame)),
+    )
+
+
+def side_psi(side: int) -> float:
+    """How far a body that has fallen to a side lies turned from where it stood, radians."""
+    return -sign_of(side) * math.pi / 2
+
+
+def _steps(
+    rows: tuple[tuple[float, Callable[[Frame], Pose]], ...], *, first_impact: int
+) -> tuple[FallStep, ...]:
+    return tuple(
+        FallStep(at_s=at, build=build, impact=k >= first_impact)
+        for k, (at, build) in enumerate(rows)
+    )
+
+
+def _toes(frame: Frame, pitch: float) -> tuple[Foot, Foot]:
+    """Both balls where they stood, heels up."""
+    down, ahead = frame.ball
+    left, right = (
+        Foot(ball=(x, frame.ankle - down, z + ahead), turn=(0.0, pitch, 0.0, 0.0))
+        for x, _, z in frame.stood
+    )
+    return left, right
+
+
+# forward
+
+
+def _forward_tip(frame: Frame) -> Pose:
+    tall, odd = frame.tall, frame.twist
+    left = (0.9 + 0.3 * odd[0], 0.7 + 0.2 * odd[1], 0.0, 0.7)
+    right = (1.1 - 0.3 * odd[0], 0.6 - 0.2 * odd[2], 0.0, 0.6)
+    return Pose(
+        hips=(0.02 * odd[0] * tall, 0.505 * tall, 0.10 * tall),
+        turn=(0.0, 0.22, 0.05 * odd[1], 0.0),
+        trunk=(0.15, 0.10 * odd[2], 0.0),
+        head=(-0.35, 0.0, 0.0),
+        arms=(left, right),
+        feet=_toes(frame, 0.30),
+    )
+
+
+def _forward_fold(frame: Frame) -> Pose:
+    tall = frame.tall
+    arms = (1.35, 0.25, 0.1, 0.5)
+    return Pose(
+        hips=(0.0, 0.39 * tall, 0.24 * tall),
+        turn=(0.0, 0.55, 0.0, 0.0),
+        trunk=(0.15, 0.0, 0.0),
+        head=(-0.50, 0.0, 0.0),
+        arms=(arms, arms),
+        feet=_toes(frame, 0.75),
+    )
+
+
+def _tucked(frame: Frame) -> tuple[Foot, Foot]:
+    left, right = (
+        foot_at(
+            frame,
+            (
+                sign_of(side) * 0.055 * frame.tall,
+                0.118 * frame.tall,
+                frame.knees_at - 0.225 * frame.tall,
+            ),
+            pitch=1.0,
+        )
+        for side in (0, 1)
+    )
+    return left, right
+
+
+def _on_knees(frame: Frame) -> Pose:
+    tall = frame.tall
+    arms = (1.45, 0.15, 0.1, 0.35)
+    return Pose(
+        hips=(0.0, 0.030 * tall + 0.96 * frame.thigh, frame.knees_at + 0.06 * tall),
+        turn=(0.0, 0.80, 0.0, 0.0),
+        trunk=(0.15, 0.0, 0.0),
+        head=(-0.60, 0.0, 0.0),
+        arms=(arms, arms),
+        feet=_tucked(frame),
+        knees=((0.08, -0.3, 1.0), (-0.08, -0.3, 1.0)),
+    )
+
+
+def _landed(frame: Frame, hips: tuple[float, float], pitch: float, head: float) -> Pose:
+    """Over the hands; hips: height and distance from the knees, shares of stature."""
+    pose = knees.front(frame)
+    return replace(
+        pose,
+        hips=(0.0, hips[0] * frame.tall, frame.knees_at + hips[1] * frame.tall),
+        turn=(0.0, pitch, 0.0, 0.0),
+        trunk=(0.0, 0.0, 0.0),
+        head=(head, 0.0, 0.0),
+        feet=_tucked(frame),
+        knees=((0.08, -0.6, 1.0), (-0.08, -0.6, 1.0)),
+    )
+
+
+def _on_hands(frame: Frame) -> Pose:
+    return _landed(frame, (0.175, 0.155), 1.36, -0.45)
+
+
+def _on_chest(frame: Frame) -> Pose:
+    pose = replace(knees.front(frame), feet=_tucked(frame), head=(-0.25, 0.3, 0.0))
+    return pose
+
+
+def _chest_bounce(frame: Frame) -> Pose:
+    pose = knees.front(frame)
+    x, y, z = pose.hips
+    sign = sign_of(frame.side)
+    return replace(
+        pose,
+        hips=(x, y + 0.010 * frame.tall, z),
+        trunk=(-0.14, 0.0, 0.0),
+        head=(-0.20, 0.6 * sign, 0.0),
+    )
+
+
+# backward
+
+
+def _backward_tip(frame: Frame) -> Pose:
+    tall, odd = frame.tall, frame.twist
+    left = (1.0 + 0.4 * odd[0], 0.9 + 0.2 * odd[1], 0.0, 0.5)
+    right = (1.3 - 0.4 * odd[0], 0.8 - 0.2 * odd[2], 0.0, 0.4)
+    return Pose(
+        hips=(0.02 * odd[0] * tall, 0.490 * tall, -0.10 * tall),
+        turn=(0.0, -0.22, 0.06 * odd[1], 0.0),
+        trunk=(0.20, 0.15 * odd[2], 0.0),
+        head=(0.25, 0.0, 0.0),
+        arms=(left, right),
+    )
+
+
+def _backward_fold(frame: Frame) -> Pose:
+    tall = frame.tall
+    arms = (0.55, 0.75, 0.0, 0.4)
+    return Pose(
+        hips=(0.0, 0.305 * tall, -0.235 * tall),
+        turn=(0.0, -0.32, 0.0, 0.0),
+        trunk=(0.45, 0.0, 0.0),
+        head=(0.30, 0.0, 0.0),
+        arms=(arms, arms),
+        knees=((0.15, 0.2, 1.0), (-0.15, 0.2, 1.0)),
+    )
+
+
+def _on_seat(frame: Frame) -> Pose:
+    tall = frame.tall
+    arms = (-0.10, 0.75, 0.0, 0.5)
+    return Pose(
+        hips=(0.0, 0.060 * tall, -0.315 * tall),
+        turn=(0.0, -0.55, 0.0, 0.0),
+        trunk=(0.60, 0.0, 0.0),
+        head=(0.35, 0.0, 0.0),
+        arms=(arms, arms),
+        knees=((0.15, 0.6, 1.0), (-0.15, 0.6, 1.0)),
+    )
+
+
+def _flung(frame: Frame, high: float, ahead: float) -> tuple[Foot, Foot]:
+    """Feet in the air, shares of stature above the floor and ahead of the hips."""
+    z = (-0.315 + ahead) * frame.tall
+    return (
+        foot_at(frame, (0.085 * frame.tall, high * frame.tall, z), pitch=-0.9),
+        foot_at(frame, (-0.075 * frame.tall, (high - 0.03) * frame.tall, z), pitch=-0.8),
+    )
+
+
+def _on_back(frame: Frame) -> Pose:
+    tall = frame.tall
+    arms = (0.10, 1.05, 0.1, 0.35)
+    return Pose(
+        hips=(0.0, 0.064 * tall, -0.315 * tall),
+        turn=(0.0, -1.46, 0.0, 0.0),
+        trunk=(0.25, 0.0, 0.0),
+        head=(0.50, 0.0, 0.0),
+        arms=(arms, arms),
+        feet=_flung(frame, 0.24, 0.36),
+        knees=((0.15, 1.0, 0.4), (-0.15, 1.0, 0.4)),
+    )
+
+
+def _back_bounce(frame: Frame) -> Pose:
+    pose = ground.back(frame)
+    arms = (0.12, 0.85, 0.1, 0.35)
+    return replace(
+        pose,
+        trunk=(0.10, 0.0, 0.0),
+        head=(0.10, 0.0, 0.0),
+        arms=(arms, arms),
+        feet=_flung(frame, 0.10, 0.42),
+    )
+
+
+# sideways
+
+_SIDEWAYS = (
+    # height and place of the hips towards the fall, tilt, spin, lean of the trunk to the fall
+    (0.500, -0.085, -0.22, 1.57, -0.20),
+    (0.330, -0.215, -0.62, 1.55, -0.10),
+    (0.095, -0.300, -1.05, 1.45, -0.25),
+    (0.090, -0.315, -1.42, 1.30, -0.10),
+    (0.094, -0.315, -1.40, 1.20, -0.14),
+)
+
+
+def _sideways(side: int, stage: int) -> Callable[[Frame], Pose]:
+    """The poses of a fall to one side, in the frame of the body that will lie there."""
+    y, z, tilt, spin, lean = _SIDEWAYS[stage]
+    sign = sign_of(side)
+    near: Angles = ((0.3, 1.1, 0.0, 0.5), (0.4, 0.9, 0.0, 0.5), (0.9, 0.3, 0.2, 0.8))[min(stage, 2)]
+    far: Angles = ((0.5, 1.3, 0.0, 0.5), (0.7, 1.2, 0.0, 0.5), (0.8, 0.5, 0.3, 0.7))[min(stage, 2)]
+
+    def build(frame: Frame) -> Pose:
+        goal = ground.lying_side(side)(frame)
+        hips: Place = (0.0, y * frame.tall, z * frame.tall)
+        settled = stage >= 3
+        pose = replace(
+            goal,
+            hips=hips,
+            turn=(0.0, tilt, 0.0, sign * spin),
+            trunk=(0.20, 0.0, -sign * lean),
+            head=(0.10, 0.0, sign * 0.30 if stage < 4 else goal.head[2]),
+            arms=(far, near) if side else (near, far),
+            hands=goal.hands if settled else (None, None),
+        )
+        pose = turned(frame, pose, frame.psi)
+        if stage < 2:
+            return replace(pose, feet=(None, None), knees=(None, None))
+        return pose if settled else replace(pose, feet=_swept(frame, side))
+
+    return build
+
+
+def _swept(frame: Frame, side: int) -> tuple[Foot | None, Foot | None]:
+    """The foot away from the fall has left the floor."""
+    x, y, z = frame.stood[1 - side]
+    up = foot_at(frame, (x, y + 0.07 * frame.tall, z), pitch=0.3)
+    return (up, None) if side else (None, up)
+
