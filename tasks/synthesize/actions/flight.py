@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tasks.synthesize.actions import (
+    flight_air,
+    flight_celebrate,
     flight_climb,
     flight_crawl,
+    flight_dodge,
     flight_jumps,
+    flight_stretch,
     flight_swim,
     flight_wheel,
 )
@@ -23,4 +27,8 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     *flight_crawl.SPECS,
     *flight_climb.SPECS,
     *flight_swim.SPECS,
+    *flight_air.SPECS,
+    *flight_stretch.SPECS,
+    *flight_celebrate.SPECS,
+    *flight_dodge.SPECS,
 )

@@ -67,9 +67,9 @@ _WAYS: Final = {
         knees_bear=True,
     ),
     "bear": _Manner(
-        hips=0.46,
-        pitch=1.52,
-        bend=0.18,
+        hips=0.42,
+        pitch=1.72,
+        bend=0.32,
         nod=-0.70,
         wrist=0.027,
         hand_ahead=0.27,
