@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tasks.synthesize.scenes.meetings_dance import DANCES
+from tasks.synthesize.scenes.meetings_fight import FIGHTS
 from tasks.synthesize.scenes.meetings_greet import GREETINGS
+from tasks.synthesize.scenes.meetings_pass import HANDOVERS
+from tasks.synthesize.scenes.meetings_push import PUSHES
+from tasks.synthesize.scenes.meetings_signs import SIGNS
+from tasks.synthesize.scenes.meetings_throw import THROWS
+from tasks.synthesize.scenes.meetings_ways import WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MEETINGS", "meeting_spec"]
 
-MEETINGS: Final[Mapping[str, MeetingSpec]] = {spec.name: spec for spec in (*GREETINGS,)}
+MEETINGS: Final[Mapping[str, MeetingSpec]] = {
+    spec.name: spec
+    for spec in (*GREETINGS, *FIGHTS, *HANDOVERS, *THROWS, *DANCES, *PUSHES, *SIGNS, *WAYS)
+}
 """Every kind of meeting."""
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from datasets_spec.skeleton import body_index
-from tasks.synthesize.engine.arms import aim_arm, aim_hand, sided
+from tasks.synthesize.engine.arms import aim_hand, sided
 from tasks.synthesize.engine.contact import (
     PALM_M,
     arm_length,
     incline,
     lean_to_reach,
     look_at,
-    palm_of,
     reach_palm,
     shift_hips,
+    solved,
     spine_place,
 )
 from tasks.synthesize.engine.take import LEFT, RIGHT
@@ -58,9 +58,9 @@ def common_height(
     row = int(np.clip(np.searchsorted(encounter.t, when_s), 0, len(encounter.t) - 1))
     wanted = float(np.mean([share * take.body.stature for take in encounter.takes[:2]]))
     lows, highs = [], []
-    for one, take in enumerate(encounter.takes[:2]):
+    for take in encounter.takes[:2]:
         name = ("l_" if side == LEFT else "r_") + "shoulder"
-        shoulder = encounter.points_of(one)[row, body_index(name)]
+        shoulder = solved(take, slice(row, row + 1))[0, body_index(name)]
         reach = 0.97 * arm_length(take.body) + PALM_M
         level = float(np.hypot(*(middle[row] - shoulder)[[0, 2]]))
         rise = float(np.sqrt(max(reach**2 - level**2, 0.0)))
@@ -100,7 +100,7 @@ def _handshake(encounter: Encounter) -> None:
     both = style == "two_handed"
     clasp = pulse(t, first, meeting.end_s - 0.1 * ramp, 0.8 * ramp) if both else None
     face_each_other(encounter, pulse(t, meeting.start_s, meeting.end_s, 0.5))
-    for one, take in enumerate(encounter.takes):
+    for take in encounter.takes:
         incline(take, 0.08 * take.manner.amplitude * weight)
         take.posture.trunk[:, 1] += 0.16 * weight
         lean_to_reach(take, [(RIGHT, place)], weight)

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ARRANGEMENTS", "Encounter", "MeetingSpec", "no_beats"]
 
-ARRANGEMENTS: Final = ("facing", "abreast", "file")
-"""How the actors stand: face to face (three: in a ring), side by side, one behind the other."""
+ARRANGEMENTS: Final = ("facing", "abreast", "echelon", "file")
+"""How the actors stand: face to face (three: in a ring), side by side from left to right, the same
+with each a step further back, one behind the other; the first actor is ahead, or leftmost."""
 _ADULT_ARM_M: Final = 0.564
 """Arm of the generic body at 1.70 m: distances of meetings are given for two of these."""
 

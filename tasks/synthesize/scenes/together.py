@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from datasets_spec.motion import MAX_ACTORS
 from tasks.synthesize.actions.registry import action_specs
 from tasks.synthesize.engine.base import Placement
 from tasks.synthesize.engine.setting import Setting
 from tasks.synthesize.engine.take import Beat
+from tasks.synthesize.people.cast import Person, manner_today
 from tasks.synthesize.people.person import random_body, random_manner
 from tasks.synthesize.scenes.meetings import MEETINGS, meeting_spec
 from tasks.synthesize.scenes.plan import ActorPlan, Meeting, ScenePlan
@@ -92,8 +94,9 @@ def _arrange(
         return ring, [float(a) for a in turns]
     along = np.concatenate([[0.0], np.cumsum(gaps[: count - 1])])
     along -= along.mean()
-    if spec.arrangement == "abreast":
-        return [(-float(a), 0.0) for a in along], [0.0] * count
+    if spec.arrangement in {"abreast", "echelon"}:
+        back = 0.45 if spec.arrangement == "echelon" else 0.0
+        return [(-float(a), -back * float(a)) for a in along], [0.0] * count
     return [(0.0, -float(a)) for a in along], [0.0] * count
 
 
@@ -103,14 +106,17 @@ def random_together(
     *,
     num_actors: int | None = None,
     setting: Setting | None = None,
+    people: Sequence[Person] | None = None,
 ) -> ScenePlan:
     """A scene of people who come together.
 
     Args:
         seed: Fixes people, places and times.
         kind: A word of `meetings.MEETINGS`; None: any that fits the number of actors.
-        num_actors: 2 or more; those beyond what the meeting takes watch it. None: as the kind has it.
+        num_actors: 2 or more; those beyond what the meeting takes watch it;
+            None: as many as the kind takes.
         setting: Surroundings; None: plain.
+        people: Who may take part, the first ones do; None: strangers met in this scene only.
 
     Returns:
         A plan of 4 to 10 s.
@@ -119,16 +125,19 @@ def random_together(
         ValueError: If the kind is unknown or does not fit the number of actors.
     """
     rng = np.random.default_rng((seed, 11))
-    kind = kind or str(rng.choice([*MEETINGS]))
+    most = MAX_ACTORS if people is None else len(people)
+    kinds = [name for name, spec in MEETINGS.items() if spec.num_actors[0] <= (num_actors or most)]
+    kind = kind or str(rng.choice(kinds))
     spec = meeting_spec(kind)
     low, high = spec.num_actors
-    total = int(rng.integers(low, high + 1)) if num_actors is None else num_actors
-    if total < low:
-        msg = f"meeting {kind!r}: expected at least {low} actors, got {total}"
+    total = int(rng.integers(low, min(high, most) + 1)) if num_actors is None else num_actors
+    if not low <= total <= most:
+        msg = f"meeting {kind!r}: expected {low}..{most} actors, got {total}"
         raise ValueError(msg)
     meeting_size = min(total, high)
-    people = [_person(rng, seed, number) for number in range(total)]
-    times = _times(rng, spec, people[:meeting_size])
+    cast = people or [_stranger(rng, seed, number) for number in range(total)]
+    actors = [_actor(rng, person, (seed, 12, number)) for number, person in enumerate(cast[:total])]
+    times = _times(rng, spec, actors[:meeting_size])
     meeting = Meeting(
         kind=kind,
         actors=tuple(range(meeting_size)),
@@ -139,32 +148,22 @@ def random_together(
     )
     placements = meeting_placements(
         kind,
-        people[:meeting_size],
-        at_s=times.meet + 0.2,
+        actors[:meeting_size],
+        at_s=0.5 * times.end if spec.moves else times.meet + 0.2,
         centre=(float(rng.uniform(-0.5, 0.5)), float(rng.uniform(-0.5, 0.5))),
         heading=float(rng.uniform(-np.pi, np.pi)),
         share=float(rng.uniform()),
     )
     arrival = "near" if spec.moves else str(rng.choice(_ARRIVALS, p=(0.35, 0.25, 0.2, 0.2)))
-    actors = []
-    for number, person in enumerate(people):
+    for number, actor in enumerate(actors):
+        beats: tuple[Beat, ...] = ()
         if number < meeting_size:
-            walks = arrival == "both" or arrival == ("second" if number else "first")
-            beats = _beats(rng, person, times, walks=walks, spec=spec)
+            walks = arrival in {"both", "second" if number else "first"}
+            beats = _beats(rng, actor, times, walks=walks)
             placement = placements[number]
         else:
-            beats = ()
             placement = _watcher_place(rng, placements, number - meeting_size)
-        actors.append(
-            ActorPlan(
-                subject=person.subject,
-                body=person.body,
-                manner=person.manner,
-                beats=beats,
-                placement=placement,
-                seed=person.seed,
-            )
-        )
+        actors[number] = replace(actor, beats=beats, placement=placement)
     return ScenePlan(
         actors=tuple(actors),
         duration_s=times.end,
@@ -173,14 +172,24 @@ def random_together(
     )
 
 
-def _person(rng: np.random.Generator, seed: int, number: int) -> ActorPlan:
+def _stranger(rng: np.random.Generator, seed: int, number: int) -> Person:
     age = str(rng.choice(_AGES))
-    return ActorPlan(
+    return Person(
         subject=f"t{seed:06d}{'abcdefgh'[number]}",
         body=random_body(rng, age=age),
         manner=random_manner(rng, age=age),
+        nouns=("a child",) if age == "child" else ("a person",),
+    )
+
+
+def _actor(rng: np.random.Generator, person: Person, seed: tuple[int, ...]) -> ActorPlan:
+    return ActorPlan(
+        subject=person.subject,
+        body=person.body,
+        manner=manner_today(person, rng),
         beats=(),
-        seed=(seed, 12, number),
+        seed=seed,
+        noun=str(rng.choice(person.nouns)),
     )
 
 
@@ -189,7 +198,10 @@ def _times(rng: np.random.Generator, spec: MeetingSpec, people: Sequence[ActorPl
     length = float(rng.uniform(*spec.seconds)) / tempo
     if spec.moves:
         length = float(np.clip(length, _SHORTEST_S, _LONGEST_S))
-        return _Times(come=0.0, meet=0.0, done=length, leave=False, end=length)
+        # on the way before the clip begins, or from a stand; to a stop, or on beyond its end
+        begin = -2.0 if rng.uniform() < 0.5 else float(rng.uniform(0.15, 0.4))
+        done = length + 2.0 if rng.uniform() < 0.6 else length - float(rng.uniform(0.2, 0.6))
+        return _Times(come=begin, meet=begin, done=done, leave=False, end=length)
     approach = float(rng.uniform(1.4, 2.8))
     after = float(rng.uniform(0.5, 1.1))
     leave = bool(rng.uniform() < 0.35) and "turn" in action_specs()
@@ -206,7 +218,6 @@ def _beats(
     times: _Times,
     *,
     walks: bool,
-    spec: MeetingSpec,
 ) -> tuple[Beat, ...]:
     """The walk up, and the way off afterwards."""
     beats = []

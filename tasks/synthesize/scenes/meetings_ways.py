@@ -1,0 +1,223 @@
+"""Meetings on the move: following, chasing, racing, walking together, leading by the hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.synthesize.engine.contact import ahead_of, look_at, reach_palm
+from tasks.synthesize.engine.take import LEFT, RIGHT, Beat
+from tasks.synthesize.engine.timing import ease, pulse
+from tasks.synthesize.scenes.meetings_spec import Encounter, MeetingSpec
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tasks.synthesize.scenes.plan import ActorPlan, Meeting
+
+    Beats = tuple[tuple[Beat, ...], ...]
+
+__all__ = ["WAYS", "common_speed"]
+
+_WALK_MPS: Final = 1.2
+_RUN_MPS: Final = 2.9
+"""Comfortable speeds of a leg of 0.83 m; a jog that a pair can keep."""
+_USUAL_LEG_M: Final = 0.83
+_REACTION_S: Final = 0.45
+"""How long the one behind takes to set out after the one ahead, by eye."""
+_HAND_HEIGHT: Final = 0.47
+"""Of stature: joined hands between two who walk side by side."""
+
+
+def common_speed(actors: tuple[ActorPlan, ...], usual_mps: float) -> float:
+    """Speed that everybody can keep: it follows the shortest legs and the slowest tempo."""
+    return usual_mps * min(
+        float(actor.manner.tempo) * (actor.body.leg / _USUAL_LEG_M) ** 0.5 for actor in actors
+    )
+
+
+def _all_at_once(meeting: Meeting, actors: tuple[ActorPlan, ...]) -> Beats:
+    speed = common_speed(actors, _WALK_MPS)
+    beat = Beat(action="walk", start_s=meeting.start_s, end_s=meeting.end_s, amount=speed)
+    return tuple((beat,) for _ in actors)
+
+
+def _one_after_another(meeting: Meeting, actors: tuple[ActorPlan, ...]) -> Beats:
+    speed = common_speed(actors, _WALK_MPS)
+    last = _REACTION_S * (len(actors) - 1)
+    return tuple(
+        (
+            Beat(
+                action="walk",
+                start_s=meeting.start_s + _REACTION_S * k,
+                end_s=meeting.end_s - last + _REACTION_S * k,
+                amount=speed,
+            ),
+        )
+        for k in range(len(actors))
+    )
+
+
+def _chase_beats(meeting: Meeting, actors: tuple[ActorPlan, ...]) -> Beats:
+    speed = common_speed(actors, _RUN_MPS)
+    # those behind gain a little, never enough to run into the one ahead
+    gain = 0.35 / max(meeting.end_s - meeting.start_s, 2.0)
+    return tuple(
+        (
+            Beat(
+                action="run",
+                start_s=meeting.start_s + 0.25 * k,
+                end_s=meeting.end_s,
+                amount=speed + (gain if k else 0.0),
+            ),
+        )
+        for k in range(len(actors))
+    )
+
+
+def _race_beats(meeting: Meeting, actors: tuple[ActorPlan, ...]) -> Beats:
+    speed = common_speed(actors, 1.15 * _RUN_MPS)
+    return tuple(
+        (
+            Beat(
+                action="run",
+                start_s=meeting.start_s,
+                end_s=meeting.end_s,
+                # the one who leads wins: the others fall behind step by step
+                amount=speed * (1.0 - 0.05 * k),
+            ),
+        )
+        for k in range(len(actors))
+    )
+
+
+def _glances(encounter: Encounter, one: int, other: int, *, times: int) -> None:
+    """Look across at somebody for a moment, now and then."""
+    t, meeting = encounter.t, encounter.meeting
+    low, high = max(meeting.start_s, 0.0), min(meeting.end_s, float(t[-1]))
+    for k in range(times):
+        at = low + (high - low) * (k + float(encounter.rng.uniform(0.15, 0.75))) / times
+        length = min(float(encounter.rng.uniform(0.8, 1.4)), high - at)
+        if length > 0.5:
+            weight = 0.8 * pulse(t, at, at + length, 0.35)
+            look_at(encounter.takes[one], encounter.head_of(other), weight)
+
+
+def _follow(encounter: Encounter) -> None:
+    for one in range(1, len(encounter.takes)):
+        weight = pulse(encounter.t, encounter.meeting.start_s, encounter.meeting.end_s, 0.5)
+        look_at(encounter.takes[one], encounter.head_of(one - 1), 0.5 * weight)
+
+
+def _chase(encounter: Encounter) -> None:
+    t, meeting = encounter.t, encounter.meeting
+    low, high = max(meeting.start_s, 0.0), min(meeting.end_s, float(t[-1]))
+    # the one chased looks back over a shoulder
+    for share in (0.3, 0.7):
+        at = low + (share + float(encounter.rng.uniform(-0.1, 0.1))) * (high - low)
+        turn = (1.0 if encounter.rng.uniform() < 0.5 else -1.0) * pulse(t, at, at + 0.8, 0.3)
+        encounter.takes[0].posture.head[:, 1] += 0.95 * turn
+        encounter.takes[0].posture.trunk[:, 1] += 0.30 * turn
+
+
+def _walk_together(encounter: Encounter) -> None:
+    count = len(encounter.takes)
+    for one in range(count):
+        other = one + 1 if one + 1 < count else one - 1
+        _glances(encounter, one, other, times=2)
+    if encounter.meeting.style == "hand_in_hand":
+        for one in range(count - 1):
+            _join(encounter, one, one + 1, sides=(RIGHT, LEFT))
+
+
+def _lead_by_hand(encounter: Encounter) -> None:
+    _glances(encounter, 0, 1, times=2)
+    _join(encounter, 0, 1, sides=(RIGHT, LEFT))
+    encounter.takes[1].posture.trunk[:, 0] += 0.05 * pulse(
+        encounter.t, encounter.meeting.start_s, encounter.meeting.end_s, 0.6
+    )
+
+
+def _join(encounter: Encounter, one: int, two: int, *, sides: tuple[int, int]) -> None:
+    """Hands of two neighbours joined between them, swinging a little."""
+    t, meeting = encounter.t, encounter.meeting
+    middle, _ = encounter.between(one, two)
+    tall = float(np.mean([encounter.takes[k].body.stature for k in (one, two)]))
+    swing = 0.05 * np.sin(2 * np.pi * 0.9 * encounter.tempo * t + encounter.rng.uniform(0, 6.28))
+    place = middle + swing[:, None] * ahead_of(encounter.takes[one].posture)
+    place[:, 1] = _HAND_HEIGHT * tall + 0.25 * np.abs(swing)
+    weight = _hold(t, meeting)
+    for who, side in zip((one, two), sides, strict=True):
+        take = encounter.takes[who]
+        take.posture.elbows[:, side] += 0.1 * weight
+        reach_palm(take, side, place, weight)
+
+
+def _hold(t: NDArray[np.float64], meeting: Meeting) -> NDArray[np.float64]:
+    """A hold with quiet ramps; one that has begun before the clip is there from its start."""
+    rise = np.ones_like(t) if meeting.start_s < -0.7 else ease((t - meeting.start_s) / 0.7)
+    return rise * (1.0 - ease((t - meeting.end_s + 0.7) / 0.7))
+
+
+def _race(encounter: Encounter) -> None:
+    _glances(encounter, 0, 1, times=1)
+
+
+WAYS: Final = (
+    MeetingSpec(
+        name="follow",
+        labels=("walk", "walk"),
+        seconds=(4.0, 9.0),
+        play=_follow,
+        distance_m=(1.25, 1.9),
+        arrangement="file",
+        beats=_one_after_another,
+        moves=True,
+        num_actors=(2, 3),
+    ),
+    MeetingSpec(
+        name="chase",
+        labels=("run", "run"),
+        seconds=(4.0, 7.0),
+        play=_chase,
+        distance_m=(1.5, 2.4),
+        arrangement="file",
+        beats=_chase_beats,
+        moves=True,
+        num_actors=(2, 3),
+    ),
+    MeetingSpec(
+        name="race",
+        labels=("run", "run"),
+        seconds=(4.0, 6.0),
+        play=_race,
+        distance_m=(0.9, 1.3),
+        arrangement="abreast",
+        beats=_race_beats,
+        moves=True,
+        num_actors=(2, 3),
+    ),
+    MeetingSpec(
+        name="walk_together",
+        labels=("walk", "walk"),
+        seconds=(4.0, 9.0),
+        play=_walk_together,
+        distance_m=(0.60, 0.72),
+        arrangement="abreast",
+        beats=_all_at_once,
+        moves=True,
+        num_actors=(2, 3),
+        styles=("", "hand_in_hand"),
+    ),
+    MeetingSpec(
+        name="lead_by_hand",
+        labels=("walk", "walk"),
+        seconds=(4.0, 8.0),
+        play=_lead_by_hand,
+        distance_m=(0.66, 0.74),
+        arrangement="echelon",
+        beats=_all_at_once,
+        moves=True,
+    ),
+)
