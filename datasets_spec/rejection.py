@@ -37,6 +37,7 @@ class RejectReason(StrEnum):
     BAD_FRAME_RATE = "bad_frame_rate"  # absent, zero, negative, absurd
     NO_BODY = "no_body"  # sensor file without a usable person
     MISSING_PARTNER = "missing_partner"  # a pair with one person absent
+    UNPLAYABLE = "unplayable"  # a synthetic scene that the engine could not perform
     # ingest and retarget
     TOO_SHORT = "too_short"  # fewer frames than the minimum
     # retarget

@@ -31,6 +31,13 @@ _SIDE_FLAGS: Final = {
 }
 """Side files: the sources that take them, and what they are."""
 
+_STORY_FLAGS: Final = {
+    "model": "name of the language model",
+    "host": "address of its server",
+    "theme": "what stories should be about",
+    "cache": "folder of replies; keep it to rebuild without calls",
+}
+
 _QUIET: Final = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
@@ -83,6 +90,25 @@ def _parser() -> argparse.ArgumentParser:
         help=f"a folder of {', '.join(_SOURCES)}; repeatable",
     )
     build.add_argument("--sample", action="store_true", help="add the built-in sample")
+    build.add_argument(
+        "--procedural", type=int, metavar="N", help="add N procedural scenes of all 64 actions"
+    )
+    build.add_argument(
+        "--stories", type=int, metavar="M", help="add M stories, each of several scenes"
+    )
+    build.add_argument(
+        "--synthetic",
+        type=int,
+        metavar="N",
+        help="add N synthetic scenes: four fifths procedural, the rest from stories",
+    )
+    build.add_argument(
+        "--story-backend",
+        metavar="NAME",
+        help="grammar (built in, the default), ollama or grok (key from XAI_API_KEY)",
+    )
+    for flag, meaning in _STORY_FLAGS.items():
+        build.add_argument(f"--story-{flag}", metavar=flag.upper(), help=meaning)
     build.add_argument("--out", metavar="DIR", help="dataset folder (default: data)")
     build.add_argument("--work", metavar="DIR", help="working folder (default: beside --out)")
     build.add_argument("--config", metavar="FILE", help="YAML or JSON; flags override it")
@@ -134,10 +160,32 @@ def _config(arguments: argparse.Namespace) -> BuildConfig:
         nested = fields.get("retarget") or {}
         if isinstance(nested, dict):  # if not, the check of the whole says so
             fields["retarget"] = {**nested, "num_views": arguments.views}
+    _add_synthesis(fields, arguments)
     if arguments.source:
         fields["sources"] = [*fields.get("sources", []), *map(_source, arguments.source)]
     _add_side_files(fields, arguments)
     return make_config(fields, where=arguments.config or "the command line")
+
+
+def _add_synthesis(fields: dict[str, Any], arguments: argparse.Namespace) -> None:
+    given = {
+        name: getattr(arguments, name)
+        for name in ("procedural", "stories", "synthetic")
+        if getattr(arguments, name) is not None
+    }
+    story = {
+        name: getattr(arguments, f"story_{name}")
+        for name in ("backend", *_STORY_FLAGS)
+        if getattr(arguments, f"story_{name}") is not None
+    }
+    nested = fields.get("synthesis") or {}
+    if not (given or story) or not isinstance(nested, dict):
+        return  # if it is no mapping, the check of the whole says so
+    merged = {**nested, **given}
+    if story:
+        told = merged.get("story") or {}
+        merged["story"] = {**told, **story} if isinstance(told, dict) else told
+    fields["synthesis"] = merged
 
 
 def _source(text: str) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from tasks.retarget.task import retarget_shard
 from tasks.score.convert import CLIPS_FILE
 from tasks.score.task import score_shard
 from tasks.store.workspace import SHARD_STAGES
+from tasks.synthesize.shards import SceneShard, plan_scenes
+from tasks.synthesize.task import synthesize_shard
 from tasks.track.outcome import account, source_spec
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 
     from tasks.config import BuildConfig, SourceConfig
     from tasks.gate.report import GateReport
-    from tasks.ingest.plan import IngestShard, SourcePlan
+    from tasks.ingest.contract import PlannedShard
+    from tasks.ingest.plan import SourcePlan
     from tasks.store.shard import ShardMarker
     from tasks.store.workspace import Workspace
 
@@ -90,7 +93,7 @@ def convert_sources(
         GateError: If a gate fails.
         StickgenError: If a source folder or the disk cannot be used.
     """
-    plans = plan_sources(tuple(sources))
+    plans = [*plan_sources(tuple(sources)), *plan_scenes(config.synthesis, seed=config.seed)]
     shards = [shard for plan in plans for shard in plan.shards]
     folders = {stage: _folders(workspace, stage, shards) for stage in SHARD_STAGES}
     markers = {"ingest": _ingest(runner, shards, folders)}
@@ -127,22 +130,26 @@ def convert_sources(
     )
 
 
-def _folders(workspace: Workspace, stage: str, shards: Sequence[IngestShard]) -> list[Path]:
+def _folders(workspace: Workspace, stage: str, shards: Sequence[PlannedShard]) -> list[Path]:
     return [workspace.shard(stage, shard.shard_id) for shard in shards]
 
 
 def _ingest(
-    runner: TaskRunner[Any], shards: Sequence[IngestShard], folders: Folders
+    runner: TaskRunner[Any], shards: Sequence[PlannedShard], folders: Folders
 ) -> list[ShardMarker]:
+    """Read what was recorded, make what nobody recorded."""
     calls = [
-        {"shard": shard, "folder": folder}
+        (
+            synthesize_shard if isinstance(shard, SceneShard) else ingest_shard,
+            {"shard": shard, "folder": folder},
+        )
         for shard, folder in zip(shards, folders["ingest"], strict=True)
     ]
-    return run_shards(runner, "ingest", ingest_shard, calls)
+    return run_shards(runner, "ingest", calls)
 
 
 def _ingested(
-    plans: Sequence[SourcePlan], shards: Sequence[IngestShard], folders: Sequence[Path]
+    plans: Sequence[SourcePlan], shards: Sequence[PlannedShard], folders: Sequence[Path]
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[RepeatedSequence]]:
     """Files by source, sequences without repeats, and the repeats."""
     tables = [pl.read_parquet(folder / INDEX_FILE) for folder in folders]
@@ -161,7 +168,7 @@ def _ingested(
 
 def _retarget(
     runner: TaskRunner[Any],
-    shards: Sequence[IngestShard],
+    shards: Sequence[PlannedShard],
     folders: Folders,
     ingested: Sequence[ShardMarker],
     repeats: Sequence[RepeatedSequence],
@@ -180,7 +187,7 @@ def _retarget(
             shards, ingested, folders["ingest"], folders["retarget"], strict=True
         )
     ]
-    return run_shards(runner, "retarget", retarget_shard, calls)
+    return run_shards(runner, "retarget", [(retarget_shard, call) for call in calls])
 
 
 def _score(
@@ -195,11 +202,11 @@ def _score(
             retargeted, folders["retarget"], folders["score"], strict=True
         )
     ]
-    return run_shards(runner, "score", score_shard, calls)
+    return run_shards(runner, "score", [(score_shard, call) for call in calls])
 
 
 def _seconds_by_source(
-    shards: Sequence[IngestShard], markers: Mapping[str, Sequence[ShardMarker]]
+    shards: Sequence[PlannedShard], markers: Mapping[str, Sequence[ShardMarker]]
 ) -> dict[str, float]:
     seconds: Counter[str] = Counter()
     for made in markers.values():

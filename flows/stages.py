@@ -28,16 +28,14 @@ _ARTIFACT_PERIOD_S: Final = 2.0
 def run_shards(
     runner: TaskRunner[Any],
     stage: str,
-    task: Task[Any, ShardMarker],
-    calls: Sequence[Mapping[str, Any]],
+    calls: Sequence[tuple[Task[Any, ShardMarker], Mapping[str, Any]]],
 ) -> list[ShardMarker]:
     """Submit one task run a shard and wait for all.
 
     Args:
         runner: Started workers.
         stage: Name for bars and artifacts.
-        task: A shard task.
-        calls: Its arguments, one mapping a shard.
+        calls: The task of each shard, and its arguments.
 
     Returns:
         The markers, in the order of `calls`.
@@ -47,7 +45,7 @@ def run_shards(
     """
     report_progress(stage, 0, len(calls))
     artifact = _Artifact(stage)
-    futures = [runner.submit(task, dict(call)) for call in calls]
+    futures = [runner.submit(task, dict(call)) for task, call in calls]
     for done, future in enumerate(as_completed(futures), start=1):
         future.result()
         report_progress(stage, done, len(calls))

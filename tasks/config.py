@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from annotated_types import Ge, Gt, Le, Lt, MinLen
 
@@ -17,9 +17,15 @@ __all__ = [
     "ScoreConfig",
     "SourceConfig",
     "SourceName",
+    "StoryBackendName",
+    "StoryConfig",
+    "SynthesisConfig",
 ]
 
 SourceName = Literal["amass", "100style", "interhuman", "ntu", "bvh"]
+StoryBackendName = Literal["grammar", "ollama", "grok"]
+SCENES_A_STORY: Final = 5
+"""Scenes that a story gives on average, for dividing `synthetic`."""
 Share = Annotated[float, Ge(0.0), Le(1.0)]
 PositiveShare = Annotated[float, Gt(0.0), Le(1.0)]
 # the limits are stated twice: here for the form that Prefect makes of them, and in __post_init__
@@ -119,11 +125,89 @@ class CurateConfig:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StoryConfig:
+    """Who tells the stories, and how it is asked."""
+
+    backend: StoryBackendName = "grammar"
+    """grammar: built in, needs nothing; ollama: a local server; grok: xAI, key from XAI_API_KEY."""
+    model: str = ""
+    """Name of the model; empty = llama3.1 (ollama), grok-4 (grok)."""
+    host: str = ""
+    """Address; empty = http://127.0.0.1:11434 (ollama), https://api.x.ai/v1 (grok)."""
+    theme: str = ""
+    """What stories should be about; empty = anything."""
+    temperature: Annotated[float, Ge(0.0), Le(2.0)] = 0.9
+    timeout_s: Annotated[float, Gt(0.0), Le(3600.0)] = 180.0
+    """For one reply, seconds."""
+    concurrency: Annotated[int, Ge(1), Le(64)] = 2
+    """Calls in flight at a time."""
+    cache: str = ""
+    """Folder of replies; empty = in the working folder. Keep it to rebuild without calls."""
+
+    def __post_init__(self) -> None:
+        _need(0.0 <= self.temperature <= 2.0, "temperature in 0..2", self.temperature)
+        _need(0.0 < self.timeout_s <= 3600.0, "timeout_s in (0, 3600]", self.timeout_s)
+        _need(1 <= self.concurrency <= 64, "concurrency in 1..64", self.concurrency)
+        _need(len(self.theme) <= 200, "a theme of at most 200 characters", self.theme)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SynthesisConfig:
+    """Motion that nobody recorded."""
+
+    procedural: Annotated[int, Ge(0), Le(10_000_000)] = 0
+    """Procedural scenes of one to three people, each up to 10 s."""
+    stories: Annotated[int, Ge(0), Le(1_000_000)] = 0
+    """Stories; each gives several scenes."""
+    synthetic: Annotated[int, Ge(0), Le(10_000_000)] = 0
+    """So many scenes more, divided by `story_share` between procedural ones and stories."""
+    story_share: Share = 0.2
+    sequence_share: Share = 0.4
+    """Scenes with several actions in a row."""
+    together_share: Share = 0.2
+    """Scenes of people who have to do with one another."""
+    style_share: Share = 0.15
+    """Clips of one person with a style word."""
+    setting_share: Share = 0.15
+    """Scenes whose surroundings change the motion."""
+    moving_camera_share: Share = 0.5
+    """Scenes whose camera moves."""
+    story: StoryConfig = field(default_factory=StoryConfig)
+
+    def __post_init__(self) -> None:
+        _need(0 <= self.procedural <= 10_000_000, "procedural in 0..10^7", self.procedural)
+        _need(0 <= self.stories <= 1_000_000, "stories in 0..10^6", self.stories)
+        _need(0 <= self.synthetic <= 10_000_000, "synthetic in 0..10^7", self.synthetic)
+        shares = {
+            "story_share": self.story_share,
+            "sequence_share": self.sequence_share,
+            "together_share": self.together_share,
+            "style_share": self.style_share,
+            "setting_share": self.setting_share,
+            "moving_camera_share": self.moving_camera_share,
+        }
+        for name, share in shares.items():
+            _need(0.0 <= share <= 1.0, f"{name} in 0..1", share)
+        together = self.sequence_share + self.together_share
+        _need(together <= 1.0, "sequence_share + together_share <= 1", together)
+
+    @property
+    def num_scenes(self) -> int:
+        """Procedural scenes to make."""
+        return self.procedural + round(self.synthetic * (1.0 - self.story_share))
+
+    @property
+    def num_stories(self) -> int:
+        """Stories to tell."""
+        return self.stories + math.ceil(self.synthetic * self.story_share / SCENES_A_STORY)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BuildConfig:
     """Everything that decides the bytes of a dataset, and how the build runs."""
 
     sources: tuple[SourceConfig, ...] = ()
-    """Empty with sample = false is an error: there would be nothing to build."""
+    """Empty with sample = false and nothing to synthesise is an error: nothing to build."""
     sample: bool = False
     """Add the built-in sample: raw folders in every format, made by the project itself."""
     out: Annotated[str, MinLen(1)] = "data"
@@ -136,6 +220,7 @@ class BuildConfig:
     runner: Literal["process", "thread"] = "process"
     experiment: Annotated[str, MinLen(1)] = "build-dataset"
     """MLflow experiment."""
+    synthesis: SynthesisConfig = field(default_factory=SynthesisConfig)
     retarget: RetargetConfig = field(default_factory=RetargetConfig)
     score: ScoreConfig = field(default_factory=ScoreConfig)
     curate: CurateConfig = field(default_factory=CurateConfig)
@@ -146,8 +231,10 @@ class BuildConfig:
         _need(0 <= self.jobs <= 256, "jobs in 0..256", self.jobs)
         _need(bool(self.experiment.strip()), "an experiment name", self.experiment)
         _need(
-            bool(self.sources) or self.sample,
-            "at least one source, or sample = true",
+            bool(self.sources)
+            or self.sample
+            or self.synthesis.num_scenes + self.synthesis.num_stories > 0,
+            "at least one source, sample = true, or something to synthesise",
             {"sources": self.sources, "sample": self.sample},
         )
         _need(math.isfinite(self.score.floor), "a finite score floor", self.score.floor)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datasets_spec.rejection import RejectReason
     from datasets_spec.sources.spec import SourceSpec
 
-__all__ = ["Discovery", "FoundReject", "SourceItem", "SourceReader"]
+__all__ = ["Discovery", "FoundReject", "NamedSource", "PlannedShard", "SourceItem", "SourceReader"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -43,6 +43,29 @@ class Discovery:
     rejects: tuple[FoundReject, ...]
     warnings: tuple[str, ...] = ()
     """Things a user should know that cost no item, e.g. a label file that matched nothing."""
+
+
+class NamedSource(Protocol):
+    """Where a shard's sequences come from: a folder, or the project's own engine."""
+
+    @property
+    def name(self) -> str:
+        """Word in clip ids and in the `source` column."""
+        ...
+
+
+class PlannedShard(Protocol):
+    """A shard of any origin, as the stages after it see it."""
+
+    @property
+    def shard_id(self) -> str:
+        """Name of its folder."""
+        ...
+
+    @property
+    def config(self) -> NamedSource:
+        """Its source."""
+        ...
 
 
 class SourceReader(Protocol):

@@ -28,8 +28,10 @@ __all__ = [
     "RECORDS_FILE",
     "REJECTS_FILE",
     "fill_ingest_shard",
+    "index_row",
     "index_schema",
     "reject_row",
+    "write_index",
     "write_rejects",
 ]
 
@@ -72,6 +74,12 @@ def write_rejects(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=schema), path)
 
 
+def write_index(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write the index of a shard's sequences, rows made by `index_row`."""
+    schema = index_schema({**_PLACE, **INGEST_COLUMNS})
+    pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=schema), path)
+
+
 def fill_ingest_shard(folder: Path, shard: IngestShard, reader: SourceReader) -> dict[str, int]:
     """Read every item of a shard; what cannot be used becomes a counted reject.
 
@@ -96,11 +104,10 @@ def fill_ingest_shard(folder: Path, shard: IngestShard, reader: SourceReader) ->
             accepted += 1
             for sequence in sequences:
                 write_sequence(writer, sequence)
-                rows.append(_index_row(item, sequence))
+                rows.append(index_row(item.key, sequence))
                 frames += sequence.num_frames
     assert accepted + len(rejects) == len(shard.items)
-    schema = index_schema({**_PLACE, **INGEST_COLUMNS})
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / INDEX_FILE)
+    write_index(folder / INDEX_FILE, rows)
     write_rejects(folder / REJECTS_FILE, rejects)
     return {
         "items": len(shard.items),
@@ -135,9 +142,10 @@ def _item_reject(shard: IngestShard, item: SourceItem, error: RejectError) -> di
     )
 
 
-def _index_row(item: SourceItem, sequence: MotionSequence) -> dict[str, object]:
+def index_row(item: str, sequence: MotionSequence) -> dict[str, object]:
+    """A sequence's row of the index; `item` is the key of what it came from."""
     return {
-        "item": item.key,
+        "item": item,
         "origin_path": sequence.origin.path,
         "origin_sha256": sequence.origin.sha256,
         "first_frame": sequence.origin.first_frame,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tasks.config import SourceConfig
-    from tasks.ingest.contract import Discovery
+    from tasks.ingest.contract import Discovery, NamedSource, PlannedShard
 
 __all__ = ["IngestShard", "SourcePlan", "plan_source", "side_fingerprint"]
 
@@ -46,8 +46,8 @@ class IngestShard:
 class SourcePlan:
     """What a source folder holds."""
 
-    config: SourceConfig
-    shards: tuple[IngestShard, ...]
+    config: NamedSource
+    shards: tuple[PlannedShard, ...]
     rejects: tuple[FoundReject, ...]
     num_items: int
     warnings: tuple[str, ...]

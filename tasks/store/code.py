@@ -18,6 +18,11 @@ CODE_OF_STAGE: Final = {
         "tasks/sample",
         "tasks/synthesize/engine",
     ),
+    "synthesize": (
+        "datasets_spec",
+        "stickgen_model/motion",
+        "tasks/synthesize",
+    ),
     "ingest": ("datasets_spec", "stickgen_model/motion", "tasks/ingest", "tasks/label"),
     "retarget": ("datasets_spec", "stickgen_model/motion", "tasks/retarget", "tasks/label"),
     "score": (

@@ -16,6 +16,8 @@ from datasets_spec.sources.amass import AMASS
 from datasets_spec.sources.bvh import BVH
 from datasets_spec.sources.interhuman import INTERHUMAN
 from datasets_spec.sources.ntu import NTU
+from datasets_spec.sources.procedural import PROCEDURAL
+from datasets_spec.sources.stories import STORIES
 from datasets_spec.sources.style100 import STYLE100
 from tasks.publish.clip_index import read_clip_index, read_rejects
 from tasks.track.plots import save_plots
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["account", "log_outcome", "rejects_table", "source_spec", "source_specs"]
 
-_SPECS: Final = {spec.name: spec for spec in (AMASS, STYLE100, INTERHUMAN, NTU, BVH)}
+_SPECS: Final = {
+    spec.name: spec for spec in (AMASS, STYLE100, INTERHUMAN, NTU, BVH, PROCEDURAL, STORIES)
+}
 _FILES: Final = (CARD_FILE, MANIFEST_FILE, STATISTICS_FILE, GATES_FILE, PREVIEW_FILE)
 
 

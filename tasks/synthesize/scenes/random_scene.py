@@ -1,0 +1,114 @@
+"""Scene number so-and-so of a build: what is done, alone or together, by whom and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from datasets_spec.vocabulary import ACTIONS
+from tasks.synthesize.actions.registry import action_spec
+from tasks.synthesize.people.cast import cast_person, manner_today
+from tasks.synthesize.scenes.chain import connect, random_chain
+from tasks.synthesize.scenes.plan import ActorPlan, ScenePlan
+from tasks.synthesize.scenes.random_setting import random_setting
+from tasks.synthesize.scenes.timeline import LONGEST_S, timeline
+from tasks.synthesize.scenes.together import random_together
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tasks.synthesize.people.cast import Person
+
+__all__ = ["SceneShares", "random_scene", "scene_action"]
+
+TROUPE: Final = 6
+"""People who meet only one another: a split of the data by people then stays possible."""
+_LEAST_TROUPES: Final = 12
+_SCENES_A_TROUPE: Final = 40
+_MOST_PARTS: Final = 4
+_PLAIN: Final = frozenset({"walk", "run", "walk_backward", "march", "sprint", "limp", "sidestep"})
+"""What people do on stairs and slopes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SceneShares:
+    """How the scenes of a build are divided; shares in 0..1."""
+
+    sequence: float = 0.4
+    """Several actions one after another."""
+    together: float = 0.2
+    """Two or three people who have to do with one another."""
+    style: float = 0.15
+    """Clips of one person with a style word."""
+    setting: float = 0.15
+    """Scenes whose surroundings change the motion."""
+    moving_camera: float = 0.5
+    """Scenes whose camera moves."""
+
+
+def scene_action(seed: int, number: int) -> str:
+    """The action that a scene must hold: every 64 scenes in a row have each one once."""
+    block, place = divmod(number, len(ACTIONS))
+    order = np.random.default_rng((seed, 7002, block)).permutation(len(ACTIONS))
+    return ACTIONS[int(order[place])]
+
+
+def random_scene(seed: int, number: int, *, total: int, shares: SceneShares) -> ScenePlan:
+    """Plan a scene; it depends on nothing but its arguments.
+
+    Args:
+        seed: Of the build.
+        number: Of the scene, from 0.
+        total: Scenes of the build; decides how many people there are.
+        shares: How scenes are divided.
+    """
+    rng = np.random.default_rng((seed, 7003, number))
+    action = scene_action(seed, number)
+    chance = rng.uniform(size=3)
+    people = _people(seed, number, total, rng)
+    if action_spec(action).kind == "pair" or chance[0] < shares.together:
+        kind = action if action_spec(action).kind == "pair" else None
+        setting = random_setting(rng, special_share=0.5 * shares.setting)
+        return random_together(int(rng.integers(2**31)), kind, setting=setting, people=people)
+    several = chance[1] < shares.sequence / max(1.0 - shares.together, 1e-9)
+    return _alone(action, people[0], rng, several=several, shares=shares, number=(seed, number))
+
+
+def _people(seed: int, number: int, total: int, rng: np.random.Generator) -> tuple[Person, ...]:
+    """Some of a troupe, in an order of chance."""
+    troupes = max(_LEAST_TROUPES, total // _SCENES_A_TROUPE)
+    troupe = int(np.random.default_rng((seed, 7004, number)).integers(troupes))
+    order = rng.permutation(TROUPE)
+    return tuple(cast_person(seed, troupe * TROUPE + int(k)) for k in order[:4])
+
+
+def _alone(
+    action: str,
+    person: Person,
+    rng: np.random.Generator,
+    *,
+    several: bool,
+    shares: SceneShares,
+    number: tuple[int, int],
+) -> ScenePlan:
+    manner = manner_today(person, rng, style_share=shares.style)
+    plain = action in _PLAIN
+    setting = random_setting(rng, special_share=shares.setting, travels=plain)
+    if setting.ground in {"stairs_up", "stairs_down", "slope_up", "slope_down"}:
+        chain: Sequence[str] = (action,)
+    elif several:
+        chain = random_chain(action, int(rng.integers(2, _MOST_PARTS + 1)), rng)
+    else:
+        chain = connect((action,))
+    beats, duration_s = timeline(chain, manner, rng, wanted_s=float(rng.uniform(3.0, LONGEST_S)))
+    actor = ActorPlan(
+        subject=person.subject,
+        body=person.body,
+        manner=manner,
+        beats=beats,
+        seed=(*number, 7005),
+        noun=person.nouns[int(rng.integers(len(person.nouns)))],
+    )
+    return ScenePlan(actors=(actor,), duration_s=duration_s, setting=setting)

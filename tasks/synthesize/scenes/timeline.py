@@ -1,0 +1,133 @@
+"""Actions in a row with their times: one actor's beats, and how long the clip becomes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from tasks.synthesize.actions.registry import action_spec, action_specs
+from tasks.synthesize.engine.take import Beat
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+    from tasks.synthesize.engine.manner import Manner
+    from tasks.synthesize.engine.take import ActionSpec
+
+__all__ = ["LONGEST_S", "SHORTEST_S", "random_wishes", "timeline"]
+
+LONGEST_S: Final = 9.96
+"""250 frames at 25 fps."""
+SHORTEST_S: Final = 2.0
+_BEFORE_S: Final = 2.5
+"""What goes on already when the clip begins, or still when it ends, reaches this far out."""
+_LAID_OVER: Final = 0.22
+"""Chance that arms do something of their own during a walk or a rest."""
+_FITS: Final = 0.94
+"""Shortest share of its natural length to which an action may be squeezed."""
+
+
+def random_wishes(spec: ActionSpec, rng: np.random.Generator) -> dict[str, Any]:
+    """What to ask of an action, out of what it offers; half of it is left to the action."""
+    chance = rng.uniform(size=6)
+    wishes: dict[str, Any] = {}
+    if spec.sided and chance[0] < 0.35:
+        wishes["side"] = int(chance[1] * 2)
+    for name, offered, share in (
+        ("style", spec.styles, chance[2]),
+        ("direction", spec.directions, chance[3]),
+        ("thing", spec.things, chance[4]),
+    ):
+        if offered:
+            wishes[name] = offered[int(share * len(offered))]
+    if spec.counts and chance[5] < 0.5:
+        low, high = spec.counts
+        wishes["count"] = int(min(low + chance[5] * 2 * (high - low + 1), high))
+    return wishes
+
+
+def timeline(
+    actions: Sequence[str],
+    manner: Manner,
+    rng: np.random.Generator,
+    *,
+    wanted_s: float | None = None,
+) -> tuple[tuple[Beat, ...], float]:
+    """Beats of one actor, and the length of the clip in seconds.
+
+    The clip begins and ends in the middle of things half of the time. Actions that do not fit into
+    10 s any more are left out, from the end.
+
+    Args:
+        actions: A connected chain.
+        manner: Its tempo scales the lengths.
+        rng: Of the clip.
+        wanted_s: Length to reach if the last action can be made longer; None: as it comes.
+    """
+    beats: list[Beat] = []
+    now = float(rng.uniform(0.1, 0.5)) if action_spec(actions[0]).kind != "travel" else 0.0
+    for number, name in enumerate(actions):
+        spec = action_spec(name)
+        low, high = (edge / manner.tempo for edge in spec.seconds)
+        room = LONGEST_S - now - 0.15
+        if beats and room < low * _FITS:
+            break
+        seconds = min(float(rng.uniform(low, high)), room)
+        if len(actions) == 1 and wanted_s is not None:
+            seconds = min(max(seconds, min(wanted_s, high * 1.5)), room)
+        beats.append(
+            Beat(action=name, start_s=now, end_s=now + seconds, **random_wishes(spec, rng))
+        )
+        now += seconds
+        if number + 1 < len(actions) and spec.kind != "travel":
+            now += float(rng.uniform(0.05, 0.3))
+    last = action_spec(beats[-1].action)
+    end = now if last.kind == "travel" else now + float(rng.uniform(0.1, 0.45))
+    end = min(max(end, SHORTEST_S), LONGEST_S)
+    beats += _laid_over(beats, rng)
+    return tuple(_open_ends(beats, end, rng)), end
+
+
+def _laid_over(beats: Sequence[Beat], rng: np.random.Generator) -> list[Beat]:
+    """What arms and head do at the same time as legs."""
+    added = []
+    for beat in beats:
+        ground = _ground(beat.action)
+        chance, pick, start = rng.uniform(size=3)
+        length = beat.end_s - beat.start_s
+        if not ground or chance >= _LAID_OVER or length < 2.4:
+            continue
+        fitting = [s for s in action_specs().values() if s.kind == "upper" and ground in s.over]
+        if not fitting:
+            continue
+        spec = fitting[int(pick * len(fitting))]
+        seconds = min(spec.seconds[1], length - 0.8)
+        if seconds < spec.seconds[0] * _FITS:
+            continue
+        first = beat.start_s + 0.4 + start * (length - 0.8 - seconds)
+        added.append(
+            Beat(action=spec.name, start_s=first, end_s=first + seconds, **random_wishes(spec, rng))
+        )
+    return added
+
+
+def _ground(action: str) -> str:
+    """What an upper action would be laid over, if this action leaves the arms free."""
+    return {"walk": "walk", "run": "run", "sit": "sit", "idle": "stand"}.get(action, "")
+
+
+def _open_ends(beats: Sequence[Beat], end_s: float, rng: np.random.Generator) -> list[Beat]:
+    """A gait at an end of the clip has begun before it, or goes on after it, most of the time."""
+    begun, goes_on = rng.uniform(size=2) < 0.6
+    out = []
+    for beat in beats:
+        kind = action_spec(beat.action).kind
+        first, last = beat.start_s <= 0.0, beat.end_s >= end_s - 1e-6
+        if kind == "travel" and first and begun:
+            beat = replace(beat, start_s=-_BEFORE_S)  # noqa: PLW2901 - the beat as it is played
+        if kind == "travel" and last and goes_on:
+            beat = replace(beat, end_s=end_s + _BEFORE_S)  # noqa: PLW2901
+        out.append(beat)
+    return out
