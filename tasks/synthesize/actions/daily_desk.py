@@ -148,7 +148,7 @@ def _free_hand(act: Act, lift: Floats) -> None:
         act.reach(act.other, hip, lift, out=0.85, arc=0.3)
     else:
         # the other forearm lies across the belly and carries the elbow
-        act.reach(act.other, act.place(0.10, -0.29, 0.17, side=act.other), lift, out=0.3)
+        act.reach(act.other, act.place(0.09, -0.29, 0.20, side=act.other), lift, out=0.3)
         act.head(lift, nod=0.14 * np.maximum(tremor(act, 0.55), 0.0))
 
 

@@ -59,8 +59,8 @@ def _chuckle(act: Act, lift: Floats, fit: Floats) -> bool:
 
 
 def _hold_belly(act: Act, lift: Floats, fit: Floats) -> bool:
-    for side, low in ((act.side, -0.33), (act.other, -0.39)):
-        act.reach(side, act.place(-0.05, low, 0.17, side=side), lift, out=0.45)
+    for side, low in ((act.side, -0.29), (act.other, -0.34)):
+        act.reach(side, act.place(-0.05, low, 0.25, side=side), lift, out=0.45)
     act.trunk(act.weight(0.7), bend=0.26 + 0.30 * fit)
     act.head(lift, nod=0.10 - 0.25 * fit)
     act.shift(act.weight(0.7), ahead=-0.05, down=0.025 + 0.02 * fit)
@@ -84,7 +84,7 @@ def _slap(act: Act, lift: Floats, fit: Floats) -> bool:
     thigh = thigh + 0.10 * front + act.away * 0.10 * left
     raised = (0.10 * front + act.away * 0.10 * left) + np.array([0.0, 0.20 * act.scale, 0.0])
     act.hold(act.side, thigh + (1.0 - strike[:, None]) * raised, act.weight(0.5))
-    act.reach(act.other, act.place(-0.04, -0.36, 0.16, side=act.other), lift, out=0.4)
+    act.reach(act.other, act.place(-0.04, -0.32, 0.25, side=act.other), lift, out=0.4)
     return True
 
 
@@ -141,7 +141,7 @@ def _wipe(act: Act, lift: Floats, sob: Floats) -> None:
     low = act.place(-0.15, -0.10, 0.24)
     high = act.place(-0.045, 0.20, 0.16)
     act.reach(act.side, low + sob[:, None] ** 0.8 * (high - low), lift, out=0.2)
-    act.reach(act.other, act.place(0.05, -0.28, 0.17, side=act.other), act.weight(0.9, late=0.15))
+    act.reach(act.other, act.place(0.05, -0.27, 0.22, side=act.other), act.weight(0.9, late=0.15))
 
 
 SPECS: Final = (

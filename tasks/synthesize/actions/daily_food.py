@@ -56,11 +56,11 @@ def _eat(take: Take, beat: Beat) -> Deed:
         for one in (0, 1):
             low, high = (
                 act.place(-0.075, -0.16, 0.28, side=one),
-                act.place(-0.065, 0.055, 0.19, side=one),
+                act.place(-0.065, 0.085, 0.185, side=one),
             )
             act.reach(one, low + bite[:, None] * (high - low), lift, out=0.25)
         return act.done(side=side, count=count, thing=thing)
-    high = act.place(-0.07, 0.08, 0.20)
+    high = act.place(-0.07, 0.105, 0.195)
     dish = (-0.03, -0.22, 0.29) if act.style == "spoon" else (-0.09, -0.33, 0.32)
     low = act.place(*(dish if act.style != "one_hand" else (-0.15, -0.17, 0.30)))
     stir = _way(0.02 * act.scale * tremor(act, 1.9) * (1.0 - bite), (1.0, 0.3, 0.6))
@@ -111,7 +111,7 @@ def _drink(take: Take, beat: Beat) -> Deed:
     # the cup arrives, then is tilted: head and hand go back together, later than the reach
     tilt = act.size * sip**3
     low = act.place(-0.14, -0.23, 0.31)
-    high = act.place(-0.055, 0.055, 0.205)
+    high = act.place(-0.055, 0.085, 0.195)
     raised = _way(act.scale * tilt, (0.0, 0.05 * far + tall, 0.02 - tall))
     act.reach(act.side, low + sip[:, None] * (high - low) + raised, lift, out=0.25)
     act.posture.elbows[:, act.side] += lift * (0.30 * far) * tilt

@@ -100,11 +100,11 @@ def _shout(take: Take, beat: Beat) -> Deed:
     if act.style == "cupped_hands":
         for side in (0, 1):
             hand = _palm(act, side, (-0.095, 0.11, 0.15), _way(call, (0.0, 0.01, 0.02)))
-            act.reach(side, hand, lift, out=0.35)
+            act.reach(side, hand, lift, out=0.05)
         act.trunk(lift, bend=0.12 * call - 0.10)
         act.head(lift, nod=-0.18 * call - 0.05)
     elif act.style == "fist":
-        fist = _palm(act, act.side, (-0.26, 0.16, 0.16), _way(call, (0.03, 0.10, 0.16)))
+        fist = _palm(act, act.side, (-0.33, 0.20, 0.12), _way(call, (0.02, 0.10, 0.20)))
         act.reach(act.side, fist, lift, out=0.4)
         act.trunk(lift, bend=0.16 * call + 0.04, twist=-0.18 * call + 0.05)
         act.head(lift, nod=-0.25 * call)

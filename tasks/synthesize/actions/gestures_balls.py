@@ -51,13 +51,16 @@ class _Throw:
     bend: tuple[float, float]
     stride: float
     """Step of the foot, metres."""
+    around: Place = (0.0, 0.0, 0.0)
+    """Bow of the way to the wind-up: around the shoulder, not through it."""
     same_foot: bool = False
     """True: the foot of the throwing side steps out, else the other one."""
 
 
 _FORMS: Final = {
     "overarm": _Throw(
-        cocked=(-0.44, 0.20, -0.10),
+        cocked=(-0.42, 0.27, -0.12),
+        around=(-0.26, -0.08, 0.06),
         out=((-0.42, 0.55, 0.25), (-0.02, 0.25, 0.70)),
         follow=(0.14, -0.34, 0.30),
         free=((-0.24, 0.02, 0.47), (-0.20, -0.22, 0.10)),
@@ -67,6 +70,7 @@ _FORMS: Final = {
     ),
     "underarm": _Throw(
         cocked=(-0.27, -0.38, -0.32),
+        around=(-0.12, -0.04, 0.0),
         out=((-0.26, -0.70, 0.0), (-0.22, -0.42, 0.62)),
         follow=(-0.15, 0.16, 0.46),
         free=((-0.30, -0.24, 0.28), (-0.33, -0.36, 0.02)),
@@ -100,7 +104,7 @@ def _throw(take: Take, beat: Beat) -> Deed:
     act = begin_act(take, beat, styles=_THROWN.get(beat.thing, _THROWS))
     fitting = [thing for thing, ways in _THROWN.items() if act.style in ways]
     thing = beat.thing or fitting[int(abs(act.dice[51]) * 50.0) % len(fitting)]
-    borders = act.times(0.25, period=_THROW_S, most=5, least_period=1.15)
+    borders = act.times(0.25, period=_THROW_S, most=5, least_period=1.3)
     form = _FORMS[act.style]
     size = act.size * (0.7 if thing == "paper plane" else 1.0)
     u, keys = _throw_clock(act, borders)
@@ -121,7 +125,7 @@ def _throw_clock(act: Act, borders: Floats) -> tuple[Floats, tuple[float, ...]]:
     pace = act.pace * (0.9 + 0.2 * act.energy)
     tail = min(1.05 / pace, 0.64 * length)
     cocked = length - tail
-    return u, (max(0.0, cocked - 0.75 / pace), cocked, cocked + 0.44 * tail, length)
+    return u, (max(0.0, cocked - 0.75 / pace), cocked, cocked + 0.47 * tail, length)
 
 
 def _throw_arms(act: Act, form: _Throw, u: Floats, keys: tuple[float, ...]) -> None:
@@ -133,7 +137,8 @@ def _throw_arms(act: Act, form: _Throw, u: Floats, keys: tuple[float, ...]) -> N
     out = ease((u - cocked) / (through - cocked))[:, None]
     home = ease((u - through) / (end - through))[:, None]
     # a cubic curve from the cocked hand to the follow-through: one stroke without a stop
-    curve = (1 - out) ** 3 * (ready + back * (lead[0] - ready))
+    bow = 4.0 * back * (1.0 - back) * act.place(*form.around)
+    curve = (1 - out) ** 3 * (ready + back * (lead[0] - ready) + bow)
     curve += 3 * (1 - out) ** 2 * out * lead[1] + 3 * (1 - out) * out**2 * lead[2]
     curve += out**3 * lead[3]
     act.reach(act.side, curve + home * (ready - lead[3]), lift, out=0.35)
@@ -188,7 +193,7 @@ def _throw_steps(take: Take, act: Act, form: _Throw, *, u: Floats, keys: tuple[f
 
 _REACHES: Final[dict[str, Place]] = {
     "forward": (0.0, -0.04, 0.49),
-    "up": (0.0, 0.41, 0.28),
+    "up": (0.0, 0.47, 0.20),
     "down": (0.0, -0.38, 0.40),
     "left": (0.27, -0.02, 0.32),
     "right": (-0.27, -0.02, 0.32),
@@ -206,7 +211,12 @@ def _catch(take: Take, beat: Beat) -> Deed:
     borders = act.times(0.3, period=_CATCH_S, most=5, least_period=1.0)
     u, length = local_time(act.t, borders)
     met = length - min(0.95 / act.pace, 0.62 * length)
-    times = (max(0.0, met - 0.42 / act.pace), met, met + 0.30 / act.pace, length)
+    times = (
+        max(0.0, met - 0.42 / act.pace),
+        met,
+        met + (0.42 if way == "up" else 0.30) / act.pace,
+        length,
+    )
     times = (*times[:2], min(times[2], 0.5 * (met + length)), length)
     _catch_arms(act, way, keyed(u, times, np.eye(4)[[0, 1, 2, 0]]))
     _catch_body(take, act, way, u=u, times=times)
@@ -223,7 +233,7 @@ def _catch_arms(act: Act, way: str, parts: Floats) -> None:
         hands[0] = act.place(-0.12, -0.22, 0.33, side=side)
         if act.style == "two_hands":
             hands[1] = goal + act.place(-0.075, 0.0, 0.0, side=side)
-            hands[2] = act.place(-0.065, -0.19, 0.21, side=side)
+            hands[2] = act.place(-0.065, -0.19, 0.24, side=side)
         elif side == act.side:
             hands[1] = goal + act.place(-0.12, 0.0, 0.0, side=side)
             hands[2] = act.place(-0.14, -0.16, 0.25, side=side)
@@ -262,7 +272,7 @@ SPECS: Final = (
     ActionSpec(
         name="throw",
         kind="whole",
-        seconds=(1.6, 3.6),
+        seconds=(1.9, 3.8),
         play=_throw,
         sided=True,
         counts=(1, 3),

@@ -25,7 +25,7 @@ _WAVE_S: Final = {
     "both_hands": 0.80,
     "royal": 1.15,
 }
-"""Length of one swing to and fro; 1.2 to 2 Hz in CMU trials 13_26 and 14_24, the rest by eye."""
+"""Length of one swing to and fro; by eye."""
 _CLAPS: Final = ("in_front", "overhead", "slow")
 _SALUTES: Final = ("brow", "stiff", "casual")
 _FOLDS: Final = ("high", "low")
@@ -35,14 +35,14 @@ _AIMS: Final = ("forward", "up", "down", "left", "right", "backward")
 
 def _wave(take: Take, beat: Beat) -> Deed:
     act = begin_act(take, beat, styles=_WAVES)
-    ramp = 0.6 if act.style != "small" else 0.45
-    borders = act.times(ramp, period=_WAVE_S[act.style], least_period=0.3)
+    ramp = 0.5 if act.style != "small" else 0.42
+    borders = act.times(ramp, period=_WAVE_S[act.style], fewest=2, least_period=0.3)
     count = len(borders) - 1
-    swing = bumps(act.t, borders, act.size * act.heights(count))
+    swing = bumps(act.t, borders, min(act.size, 1.25) * act.heights(count))
     lift = act.weight(ramp)
     both = act.style == "both_hands"
     for side in (0, 1) if both else (act.side,):
-        act.arm(side, _wave_angles(act, swing), lift)
+        act.arm(side, _wave_angles(act, swing, lift), lift)
     lean = 0.07 if act.style == "overhead" else 0.03
     late = act.weight(ramp + 0.15, late=0.08)
     if not both:
@@ -54,18 +54,19 @@ def _wave(take: Take, beat: Beat) -> Deed:
     return act.done(side=lone_side(act, both=both), count=count)
 
 
-def _wave_angles(act: Act, swing: Floats) -> Floats:
+def _wave_angles(act: Act, swing: Floats, lift: Floats) -> Floats:
     """Flexion, abduction, inward turn and elbow: the forearm goes out with every swing."""
     v = act.vary(0, 0.05)
     flexion, abduction, inward, elbow = {
-        "raised": (0.30, 1.30 * v, -1.30, 1.95),
+        "raised": (0.30, 1.35 * v, -1.40, 2.10),
         "overhead": (0.25, 2.35 * v, -1.10, 1.00),
         "small": (0.45, 0.30 * v, -0.75, 2.25),
         "both_hands": (0.20, 2.20 * v, -1.15, 1.05),
         "royal": (0.25, 0.95 * v, -1.35, 1.95),
     }[act.style]
+    curl = 2.6 - elbow
     shoulder, forearm = {
-        "raised": (0.10, -0.85),
+        "raised": (0.05, -0.78),
         "overhead": (-0.30, -0.75),
         "small": (0.04, -0.50),
         "both_hands": (-0.28, -0.75),
@@ -76,7 +77,8 @@ def _wave_angles(act: Act, swing: Floats) -> Floats:
             np.full_like(swing, flexion),
             abduction + shoulder * swing,
             inward - 0.05 * swing,
-            elbow + forearm * swing,
+            # the hand goes up along the body, not out like a wing
+            elbow + forearm * swing + curl * (1.0 - lift),
         ],
         axis=-1,
     )
@@ -131,7 +133,7 @@ def _side_of(yaw: float) -> str:
 def _clap(take: Take, beat: Beat) -> Deed:
     act = begin_act(take, beat, styles=_CLAPS)
     period = {"in_front": 0.42, "overhead": 0.55, "slow": 1.05}[act.style]
-    borders = act.times(0.5, period=period, least_period=0.22)
+    borders = act.times(0.5, period=period, fewest=3, least_period=0.22)
     count = len(borders) - 1
     sharp = 2.0 if act.style == "slow" else 1.3
     shut = bumps(act.t, borders, np.ones(count), sharp=sharp)
@@ -156,7 +158,7 @@ def _clap(take: Take, beat: Beat) -> Deed:
 
 def _salute(take: Take, beat: Beat) -> Deed:
     act = begin_act(take, beat, styles=_SALUTES)
-    ramp = {"brow": 0.6, "stiff": 0.38, "casual": 0.5}[act.style]
+    ramp = {"brow": 0.6, "stiff": 0.46, "casual": 0.5}[act.style]
     lift = act.weight(ramp)
     brow = act.place(-0.135, 0.235, 0.125)
     if act.style == "casual":
@@ -164,7 +166,7 @@ def _salute(take: Take, beat: Beat) -> Deed:
             act.t, (act.end - 2.0 * act.ramp(ramp), act.end - 1.1 * act.ramp(ramp)), (0.0, 1.0)
         )
         brow = brow + off[:, None] * act.place(-0.16, 0.10, 0.16)
-    act.reach(act.side, brow, lift, out=0.45 if act.style != "casual" else 0.2)
+    act.reach(act.side, brow, lift, out=0.40 if act.style != "casual" else 0.2)
     late = act.weight(ramp + 0.1, late=0.05)
     proud = {"brow": 0.04, "stiff": 0.10, "casual": 0.0}[act.style]
     act.trunk(late, bend=-proud, lean=0.03 if act.style == "casual" else 0.0)
@@ -177,11 +179,11 @@ def _salute(take: Take, beat: Beat) -> Deed:
 
 def _cross_arms(take: Take, beat: Beat) -> Deed:
     act = begin_act(take, beat, styles=_FOLDS)
-    high = (-0.15 if act.style == "high" else -0.27) + 0.015 * float(act.dice[50])
+    high = (-0.205 if act.style == "high" else -0.27) + 0.015 * float(act.dice[50])
     lift, late = act.weight(0.8), act.weight(0.85, late=0.16)
     # the leading hand goes over the other forearm and comes away first
-    act.reach(act.other, act.place(0.13, high - 0.03, 0.17, side=act.other), lift, out=0.35)
-    act.reach(act.side, act.place(0.13, high, 0.235), late, out=0.35)
+    act.reach(act.other, act.place(0.02, high - 0.05, 0.17, side=act.other), lift, out=0.60)
+    act.reach(act.side, act.place(0.02, high, 0.235), late, out=0.60)
     act.trunk(late, bend=-0.04 if act.style == "high" else 0.05, lean=0.05)
     act.head(late, tilt=0.06, nod=-0.05 if act.style == "high" else 0.1)
     act.shift(act.weight(1.1, late=0.2), aside=0.03 * act.vary(1, 0.3))

@@ -21,15 +21,17 @@ _ANY: Final = ("stand", "walk", "sit", "crouch", "kneel", "lie")
 
 def _nod(take: Take, beat: Beat) -> Deed:
     act = begin_act(take, beat, styles=_NODS)
-    period, size = {"gentle": (0.75, 0.50), "quick": (0.45, 0.42), "deep": (1.10, 0.80)}[act.style]
-    borders = act.times(0.25, period=period, most=8, least_period=0.3)
+    period, size = {"gentle": (0.75, 0.62), "quick": (0.48, 0.55), "deep": (1.10, 0.95)}[act.style]
+    borders = act.times(
+        0.25, period=period, fewest=2 - (act.style == "deep"), most=8, least_period=0.3
+    )
     count = len(borders) - 1
     dip = bumps(act.t, borders, act.size * act.heights(count), skew=0.85)
     lift = act.weight(0.3)
     # the chin comes up a little before it goes down
     act.head(lift, nod=size * dip - 0.10)
-    act.trunk(lift, bend=(0.10 if act.style == "deep" else 0.05) * dip)
-    act.shift(lift, down=0.004 * dip)
+    act.trunk(lift, bend=(0.14 if act.style == "deep" else 0.08) * dip)
+    act.shift(lift, down=0.008 * dip)
     act.posture.arms[:, :, 0] += (0.04 * lift * dip)[:, None]
     return act.done(count=count)
 
@@ -42,14 +44,14 @@ def _shake_head(take: Take, beat: Beat) -> Deed:
     swing = size * act.size * rocking(act.t, borders, act.heights(count))
     lift = act.weight(0.4)
     # the head of a turning neck moves aside too; the chest follows by a tenth
-    act.head(lift, turn=0.62 * swing, tilt=-0.20 * swing)
-    act.trunk(lift, twist=0.10 * swing, lean=-0.02 * swing)
+    act.head(lift, turn=0.62 * swing, tilt=0.36 * swing)
+    act.trunk(lift, twist=0.13 * swing, lean=-0.03 * swing)
     act.posture.arms[:, :, 0] += (0.03 * lift * swing)[:, None] * np.array([1.0, -1.0])
     if act.style == "disbelief":
         sad = act.weight(0.6)
         act.head(sad, nod=0.45)
         act.trunk(sad, bend=0.10)
-        act.reach(act.side, act.place(-0.07, 0.20, 0.17), act.weight(0.55, late=0.1), out=0.2)
+        act.reach(act.side, act.place(-0.07, 0.20, 0.17), act.weight(0.6, late=0.1), out=0.2)
     elif act.style == "firm":
         _refuse(act, swing)
     return act.done(count=count)
@@ -68,14 +70,14 @@ def _look_around(take: Take, beat: Beat) -> Deed:
     gaze, height = _gaze(act, direction)
     lift, late = act.weight(0.3), act.weight(0.5, late=0.1)
     side = act.away
-    act.head(lift, turn=side * 0.85 * gaze, nod=-0.75 * height, tilt=-side * 0.10 * gaze)
-    act.trunk(late, twist=side * 0.38 * gaze, bend=-0.16 * height, lean=-0.04 * side * gaze)
-    act.swivel(late, 0.22 * gaze)
+    act.head(lift, turn=side * 0.85 * gaze, nod=-0.75 * height, tilt=side * 0.18 * gaze)
+    act.trunk(late, twist=side * 0.31 * gaze, bend=-0.16 * height, lean=-0.04 * side * gaze)
+    act.swivel(late, 0.16 * gaze)
     act.shift(late, aside=side * 0.020 * gaze)
     act.posture.arms[:, :, 1] += (0.06 * late * np.abs(gaze))[:, None]
     if act.style == "far":
         shade = act.weight(0.6)
-        act.reach(act.side, act.place(-0.13, 0.24, 0.13), shade, out=0.45)
+        act.reach(act.side, act.place(-0.13, 0.24, 0.13), shade, out=0.40)
         act.trunk(shade, bend=0.12)
         act.shift(shade, ahead=0.02)
     return act.done(direction=direction, side=act.hand() if act.style == "far" else "")

@@ -91,19 +91,26 @@ class Act:
         return pulse(self.t, self.start + late, self.end - 0.4 * late, self.ramp(seconds))
 
     def times(
-        self, seconds: float, *, period: float, most: int = 24, least_period: float = 0.2
+        self,
+        seconds: float,
+        *,
+        period: float,
+        fewest: int = 1,
+        most: int = 24,
+        least_period: float = 0.2,
     ) -> Floats:
         """Borders of the repeats between the ramps, (n + 1,) seconds, a little uneven.
 
         Args:
             seconds: Length of the ramps, as given to `weight`.
             period: Usual length of one repeat, seconds at pace 1.
-            most: Most repeats; the beat's wish comes first.
+            fewest: Fewest repeats if the beat has no wish.
+            most: Most repeats; a wish is cut to it.
             least_period: No repeat is shorter, whatever is asked for, seconds.
         """
         ramp = self.ramp(seconds)
         start, end = self.start + 0.85 * ramp, self.end - 0.85 * ramp
-        count = self.beat.count or round((end - start) * self.pace / period)
+        count = self.beat.count or max(fewest, round((end - start) * self.pace / period))
         count = max(1, min(count, most, int((end - start) / least_period)))
         parts = 1.0 + 0.06 * self.dice[:count]
         return start + (end - start) * np.concatenate([[0.0], np.cumsum(parts) / parts.sum()])
@@ -136,7 +143,9 @@ class Act:
             out: How far out the elbow points, -1..1.
             arc: Scale of the bow.
         """
-        bow = np.array(_ARC_M) * (arc * self.scale)
+        # the straight way to what is above the shoulder leads through it: the elbow would flick
+        high = float(np.clip(target[..., 1].max(initial=0.0) / (0.2 * self.scale), 0.0, 2.0))
+        bow = np.array(_ARC_M) * (arc * (1.0 + high) * self.scale)
         aim_hand(self.posture, side, target + (1.0 - weight[:, None]) * bow, weight)
         if out:
             self.posture.elbows[:, side] += weight * out
@@ -151,16 +160,17 @@ class Act:
 
     def trunk(self, weight: Floats, *, bend: Any = 0.0, twist: Any = 0.0, lean: Any = 0.0) -> None:
         """Add to the chest's bend forward, twist and lean, both to the leading hand's side."""
+        # a positive third angle takes the top of the trunk (and of the head) to the left, +x
         calm = 0.35 if self.stance == "lie" else 1.0
         track = self.posture.trunk
-        for column, angle, sign in ((0, bend, 1.0), (1, twist, self.away), (2, lean, -self.away)):
+        for column, angle, sign in ((0, bend, 1.0), (1, twist, self.away), (2, lean, self.away)):
             if isinstance(angle, np.ndarray) or angle:
                 track[:, column] += (calm * sign) * weight * angle
 
     def head(self, weight: Floats, *, nod: Any = 0.0, turn: Any = 0.0, tilt: Any = 0.0) -> None:
         """Add to the head's nod, turn and tilt, both to the leading hand's side."""
         track = self.posture.head
-        for column, angle, sign in ((0, nod, 1.0), (1, turn, self.away), (2, tilt, -self.away)):
+        for column, angle, sign in ((0, nod, 1.0), (1, turn, self.away), (2, tilt, self.away)):
             if isinstance(angle, np.ndarray) or angle:
                 track[:, column] += sign * weight * angle
 
