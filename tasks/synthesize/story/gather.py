@@ -225,6 +225,8 @@ class _Asker:
     backend: StoryBackend
     cache: ReplyCache
     counts: _Counts = field(default_factory=_Counts)
+    end: StoryBackendError | None = None
+    """What makes every further call pointless."""
 
     def ask(self, request: StoryRequest) -> _Told:
         """The outcome of a request; errors that concern all requests are raised."""
@@ -270,12 +272,17 @@ class _Asker:
             if isinstance(kept, StoryBackendError):
                 raise _NoReplyError(digest, kept)
             return digest, kept
+        if self.end is not None:  # another thread has learnt it meanwhile
+            raise self.end
         with self.counts.lock:
             self.counts.calls += 1
         try:
             reply = self.backend.tell(request)
         except _STORY_FAULTS as fault:
             raise _NoReplyError(digest, fault) from fault
+        except StoryBackendError as fault:
+            self.end = fault
+            raise
         self.cache.put(digest, reply)
         return digest, reply
 

@@ -65,7 +65,12 @@ class OllamaBackend:
             follow_redirects=False,
             timeout=httpx.Timeout(self.timeout_s, connect=min(_CONNECT_S, self.timeout_s)),
             headers={"accept-encoding": "identity"},
-            transport=_MeteredTransport(self._meter, self._busy),
+            transport=_MeteredTransport(
+                # without TLS there is nothing to verify, and certificates take long to load
+                httpx.HTTPTransport(verify=not self.host.lower().startswith("http://")),
+                self._meter,
+                self._busy,
+            ),
         )
 
     @property
@@ -169,10 +174,11 @@ class _MeteredTransport(httpx.BaseTransport):
 
     def __init__(
         self,
+        inner: httpx.HTTPTransport,
         make_meter: Callable[[], ByteMeter],
         make_busy: Callable[[int, str | None], TransientError],
     ) -> None:
-        self._inner = httpx.HTTPTransport()
+        self._inner = inner
         self._make_meter = make_meter
         self._make_busy = make_busy
 
