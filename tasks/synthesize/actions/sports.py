@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tasks.synthesize.actions.dance import DANCE
 from tasks.synthesize.actions.sports_bat import SWING_BAT
 from tasks.synthesize.actions.sports_dribble import DRIBBLE
 from tasks.synthesize.actions.sports_kick import KICK
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 
 __all__ = ["SPECS"]
 
-SPECS: Final[tuple[ActionSpec, ...]] = (SWING_BAT, DRIBBLE, KICK, PUNCH)
+SPECS: Final[tuple[ActionSpec, ...]] = (SWING_BAT, DRIBBLE, KICK, PUNCH, DANCE)

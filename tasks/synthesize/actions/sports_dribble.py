@@ -51,9 +51,7 @@ def _chosen(beat: Beat, manner: Manner) -> tuple[str, float]:
     return style, speed * manner.tempo
 
 
-def _leg(
-    beat: Beat, body: Body, manner: Manner, setting: Setting, rng: np.random.Generator
-) -> Leg:
+def _leg(beat: Beat, body: Body, manner: Manner, setting: Setting, rng: np.random.Generator) -> Leg:
     del setting, rng
     _, speed = _chosen(beat, manner)
     style = RUN if speed >= _JOG_MPS else WALK
