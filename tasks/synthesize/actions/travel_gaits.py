@@ -90,7 +90,8 @@ def _routed(leg: Leg, beat: Beat, chance: np.ndarray) -> Leg:
         return replace(leg, turn_rad=sign * (0.8 + 1.2 * float(chance[4])))
     if route == "zigzag":
         return replace(leg, weave_rad=0.55 + 0.3 * float(chance[4]))
-    return replace(leg, turn_rad=0.25 * (2.0 * float(chance[2]) - 1.0))
+    # nobody keeps quite straight unless it is asked for
+    return leg if beat.style else replace(leg, turn_rad=0.25 * (2.0 * float(chance[2]) - 1.0))
 
 
 def _side(
