@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -51,9 +51,10 @@ _SOFT_M: Final = 0.006
 _SIDES: Final = ("l_", "r_")
 
 
-def unit(vector: Floats) -> Floats:
+def unit(vector: NDArray[np.floating[Any]]) -> Floats:
     """Vectors (..., 3) of length 1."""
-    scaled: Floats = vector / np.maximum(np.linalg.norm(vector, axis=-1, keepdims=True), 1e-9)
+    length = np.sqrt((vector * vector).sum(axis=-1, keepdims=True))
+    scaled: Floats = vector / np.maximum(length, 1e-9)
     return scaled
 
 

@@ -22,7 +22,8 @@ __all__ = ["MEETINGS", "meeting_spec"]
 
 MEETINGS: Final[Mapping[str, MeetingSpec]] = {
     spec.name: spec
-    for spec in (*GREETINGS, *FIGHTS, *HANDOVERS, *THROWS, *DANCES, *PUSHES, *SIGNS, *WAYS)
+    for family in (GREETINGS, FIGHTS, HANDOVERS, THROWS, DANCES, PUSHES, SIGNS, WAYS)
+    for spec in family
 }
 """Every kind of meeting."""
 

@@ -129,6 +129,8 @@ def _body(
         if legs[side].any():
             angles = kicks[side] / np.maximum(legs[side], 1e-6)[:, None]
             aim_leg(take, frames, side, angles, legs[side])
+            # off the floor before it travels, and down again after: it does not scrape
+            take.posture.ankles[frames, side, 1] += 0.36 * legs[side] * (1.0 - legs[side])
 
 
 def _hands(encounter: Encounter, one: int, blows: list[Blow], *, calm: Floats, lead: int) -> None:

@@ -38,9 +38,7 @@ _LIFT_S: Final = 1.1
 """Taking hold and lifting before they go, and putting down after it."""
 
 
-def _carry_beats(
-    meeting: Meeting, actors: tuple[ActorPlan, ...]
-) -> tuple[tuple[Beat, ...], tuple[Beat, ...]]:
+def _carry_beats(meeting: Meeting, actors: tuple[ActorPlan, ...]) -> tuple[tuple[Beat, ...], ...]:
     """They go sideways together when the thing is up: the first to the left."""
     speed = common_speed(actors, _CARRY_MPS)
     start = meeting.start_s + _LIFT_S
@@ -152,5 +150,6 @@ HANDOVERS: Final = (
         distance_m=(0.98, 1.10),
         things=_HEAVY,
         beats=_carry_beats,
+        needs=("sidestep",),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -35,10 +36,9 @@ def _push_beats(
     hit = _hit(meeting)
     speed = _STAGGER_MPS * actors[1].body.leg / 0.83
     back = Beat(
-        action="stagger",
-        start_s=hit,
+        action="walk_backward",
+        start_s=hit - 0.06,
         end_s=min(hit + 1.9, meeting.end_s),
-        direction="backward",
         amount=speed,
     )
     return (), (back,)
@@ -69,7 +69,13 @@ def _push(encounter: Encounter) -> None:
         follow = np.where((t < hit + 0.10)[:, None], place, place[row])
         reach_palm(one, side, follow, touch)
     _reel(encounter, hit=hit)
-    del two
+    # steps that catch a fall are no walk
+    two.deeds[:] = [
+        replace(deed, action="stagger", partner=meeting.actors[0])
+        if deed.action == "walk_backward" and abs(deed.start_s - hit) < 0.1
+        else deed
+        for deed in two.deeds
+    ]
     encounter.tell(0, "push", start_s=back, end_s=end, side="both", direction="forward")
 
 
@@ -98,5 +104,6 @@ PUSHES: Final = (
         play=_push,
         distance_m=(0.70, 0.80),
         beats=_push_beats,
+        needs=("walk_backward",),
     ),
 )

@@ -127,6 +127,8 @@ class MeetingSpec:
     moves: bool = False
     """The actors are on the move throughout: nobody walks up to it."""
     num_actors: tuple[int, int] = (2, 2)
+    needs: tuple[str, ...] = ()
+    """Actions of the engine that it plays."""
     styles: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
 

@@ -32,14 +32,18 @@ _HAND_HEIGHT: Final = 0.47
 
 def common_speed(actors: tuple[ActorPlan, ...], usual_mps: float) -> float:
     """Speed that everybody can keep: it follows the shortest legs and the slowest tempo."""
-    return usual_mps * min(
-        float(actor.manner.tempo) * (actor.body.leg / _USUAL_LEG_M) ** 0.5 for actor in actors
-    )
+    pace = [actor.manner.tempo * float(np.sqrt(actor.body.leg / _USUAL_LEG_M)) for actor in actors]
+    return usual_mps * min(pace)
+
+
+def _way(action: str, start_s: float, end_s: float, speed_mps: float) -> Beat:
+    """A straight way: those who go together must not each drift to a side of their own."""
+    return Beat(action=action, start_s=start_s, end_s=end_s, amount=speed_mps, style="straight")
 
 
 def _all_at_once(meeting: Meeting, actors: tuple[ActorPlan, ...]) -> Beats:
     speed = common_speed(actors, _WALK_MPS)
-    beat = Beat(action="walk", start_s=meeting.start_s, end_s=meeting.end_s, amount=speed)
+    beat = _way("walk", meeting.start_s, meeting.end_s, speed)
     return tuple((beat,) for _ in actors)
 
 
@@ -48,11 +52,11 @@ def _one_after_another(meeting: Meeting, actors: tuple[ActorPlan, ...]) -> Beats
     last = _REACTION_S * (len(actors) - 1)
     return tuple(
         (
-            Beat(
-                action="walk",
-                start_s=meeting.start_s + _REACTION_S * k,
-                end_s=meeting.end_s - last + _REACTION_S * k,
-                amount=speed,
+            _way(
+                "walk",
+                meeting.start_s + _REACTION_S * k,
+                meeting.end_s - last + _REACTION_S * k,
+                speed,
             ),
         )
         for k in range(len(actors))
@@ -65,11 +69,11 @@ def _chase_beats(meeting: Meeting, actors: tuple[ActorPlan, ...]) -> Beats:
     gain = 0.35 / max(meeting.end_s - meeting.start_s, 2.0)
     return tuple(
         (
-            Beat(
-                action="run",
-                start_s=meeting.start_s + 0.25 * k,
-                end_s=meeting.end_s,
-                amount=speed + (gain if k else 0.0),
+            _way(
+                "run",
+                meeting.start_s + 0.25 * k,
+                meeting.end_s,
+                speed + (gain if k else 0.0),
             ),
         )
         for k in range(len(actors))
@@ -80,13 +84,8 @@ def _race_beats(meeting: Meeting, actors: tuple[ActorPlan, ...]) -> Beats:
     speed = common_speed(actors, 1.15 * _RUN_MPS)
     return tuple(
         (
-            Beat(
-                action="run",
-                start_s=meeting.start_s,
-                end_s=meeting.end_s,
-                # the one who leads wins: the others fall behind step by step
-                amount=speed * (1.0 - 0.05 * k),
-            ),
+            # the one who leads wins: the others fall behind step by step
+            _way("run", meeting.start_s, meeting.end_s, speed * (1.0 - 0.05 * k)),
         )
         for k in range(len(actors))
     )
@@ -173,6 +172,7 @@ WAYS: Final = (
         distance_m=(1.25, 1.9),
         arrangement="file",
         beats=_one_after_another,
+        needs=("walk",),
         moves=True,
         num_actors=(2, 3),
     ),
@@ -184,6 +184,7 @@ WAYS: Final = (
         distance_m=(1.5, 2.4),
         arrangement="file",
         beats=_chase_beats,
+        needs=("run",),
         moves=True,
         num_actors=(2, 3),
     ),
@@ -195,6 +196,7 @@ WAYS: Final = (
         distance_m=(0.9, 1.3),
         arrangement="abreast",
         beats=_race_beats,
+        needs=("run",),
         moves=True,
         num_actors=(2, 3),
     ),
@@ -206,6 +208,7 @@ WAYS: Final = (
         distance_m=(0.60, 0.72),
         arrangement="abreast",
         beats=_all_at_once,
+        needs=("walk",),
         moves=True,
         num_actors=(2, 3),
         styles=("", "hand_in_hand"),
@@ -218,6 +221,7 @@ WAYS: Final = (
         distance_m=(0.66, 0.74),
         arrangement="echelon",
         beats=_all_at_once,
+        needs=("walk",),
         moves=True,
     ),
 )

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from datasets_spec.motion import MAX_ACTORS
+from tasks.synthesize.engine.base import place
 from tasks.synthesize.scenes.meetings import meeting_spec
 from tasks.synthesize.scenes.meetings_spec import Encounter
 from tasks.synthesize.scenes.perform import Performance, finish, play_beats, start_take
 
 if TYPE_CHECKING:
+    from tasks.synthesize.engine.base import Placement
     from tasks.synthesize.engine.take import Take
     from tasks.synthesize.scenes.plan import ActorPlan, Meeting, ScenePlan
 
@@ -43,6 +45,10 @@ def perform_scene(plan: ScenePlan) -> tuple[Performance, ...]:
     takes = [
         start_take(actor, duration_s=plan.duration_s, setting=plan.setting) for actor in actors
     ]
+    for meeting in plan.meetings:
+        if meeting_spec(meeting.kind).moves:
+            for number in meeting.actors:
+                _set_course(takes[number], actors[number].placement, meeting)
     for take, actor in zip(takes, actors, strict=True):
         play_beats(take, actor)
     for meeting in sorted(plan.meetings, key=lambda one: one.start_s):
@@ -51,6 +57,21 @@ def perform_scene(plan: ScenePlan) -> tuple[Performance, ...]:
         spec = meeting_spec(meeting.kind)
         spec.play(Encounter(takes=met, meeting=meeting, rng=met[0].rng))
     return tuple(finish(take) for take in takes)
+
+
+def _set_course(take: Take, placement: Placement, meeting: Meeting) -> None:
+    """Turn a way so that it leads where its placement faces.
+
+    A pelvis turns with every step, so its facing at one moment says little about the way.
+    """
+    posture, t = take.posture, take.t
+    rows = np.searchsorted(t, (max(meeting.start_s, 0.0), min(meeting.end_s, float(t[-1]))))
+    low, high = posture.hips[rows[0]], posture.hips[min(int(rows[1]), len(t) - 1)]
+    gone = float(np.arctan2(high[0] - low[0], high[2] - low[2]))
+    when = int(np.clip(np.searchsorted(t, placement.at_s), 0, len(t) - 1))
+    front = posture.turn[when, :, 2]
+    facing = float(np.arctan2(front[0], front[2]))
+    place(posture, replace(placement, yaw=facing + placement.yaw - gone))
 
 
 def _with_meeting_beats(plan: ScenePlan) -> tuple[ActorPlan, ...]:

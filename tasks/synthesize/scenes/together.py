@@ -126,7 +126,12 @@ def random_together(
     """
     rng = np.random.default_rng((seed, 11))
     most = MAX_ACTORS if people is None else len(people)
-    kinds = [name for name, spec in MEETINGS.items() if spec.num_actors[0] <= (num_actors or most)]
+    known = action_specs()
+    kinds = [
+        name
+        for name, spec in MEETINGS.items()
+        if spec.num_actors[0] <= (num_actors or most) and known.keys() >= set(spec.needs)
+    ]
     kind = kind or str(rng.choice(kinds))
     spec = meeting_spec(kind)
     low, high = spec.num_actors
