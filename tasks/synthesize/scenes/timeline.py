@@ -35,13 +35,19 @@ def random_wishes(spec: ActionSpec, rng: np.random.Generator) -> dict[str, Any]:
     wishes: dict[str, Any] = {}
     if spec.sided and chance[0] < 0.35:
         wishes["side"] = int(chance[1] * 2)
-    for name, offered, share in (
-        ("style", spec.styles, chance[2]),
-        ("direction", spec.directions, chance[3]),
-        ("thing", spec.things, chance[4]),
-    ):
-        if offered:
-            wishes[name] = offered[int(share * len(offered))]
+    offers = [
+        (name, offered)
+        for name, offered in (
+            ("style", spec.styles),
+            ("direction", spec.directions),
+            ("thing", spec.things),
+        )
+        if offered
+    ]
+    if offers:
+        # one of them only: a golf swing with a racket is nothing that anybody does
+        name, offered = offers[int(chance[2] * len(offers))]
+        wishes[name] = offered[int(chance[3] * len(offered))]
     if spec.counts and chance[5] < 0.5:
         low, high = spec.counts
         wishes["count"] = int(min(low + chance[5] * 2 * (high - low + 1), high))
@@ -77,9 +83,12 @@ def timeline(
         seconds = min(float(rng.uniform(low, high)), room)
         if len(actions) == 1 and wanted_s is not None:
             seconds = min(max(seconds, min(wanted_s, high * 1.5)), room)
-        beats.append(
-            Beat(action=name, start_s=now, end_s=now + seconds, **random_wishes(spec, rng))
-        )
+        wishes = random_wishes(spec, rng)
+        before = action_spec(beats[-1].action) if beats else spec
+        if beats and spec.kind == before.kind == "stance" and before.leave == spec.enter != "stand":
+            # who sat down on the floor sits there, and rises from there
+            wishes["style"] = beats[-1].style
+        beats.append(Beat(action=name, start_s=now, end_s=now + seconds, **wishes))
         now += seconds
         if number + 1 < len(actions) and spec.kind != "travel":
             now += float(rng.uniform(0.05, 0.3))
