@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.synthesize.engine.strokes import Act, begin_act, bumps, tremor
+from tasks.synthesize.engine.repeats import along, bumps
+from tasks.synthesize.engine.strokes import Act, begin_act
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 from tasks.synthesize.engine.timing import ease, keyed
 
@@ -30,12 +31,12 @@ def _read(take: Take, beat: Beat) -> Deed:
     act = begin_act(take, beat, styles=_TEXTS if beat.thing not in _TEXTS else things)
     thing = act.style
     lift = act.weight(0.8)
-    line = tremor(act, 0.45 * act.pace)
+    line = act.tremor(0.45 * act.pace)
     nod = {"book": 0.62, "newspaper": 0.30, "letter": 0.50, "phone": 0.60}[thing]
     act.head(act.weight(1.0), nod=nod + 0.03 * line, turn=0.10 * line)
     act.trunk(act.weight(1.0), bend=0.09 if thing != "newspaper" else 0.02)
     act.shift(act.weight(1.2), aside=0.02 * float(act.dice[52]))
-    drift = act.place(0.0, 0.0, 0.0) + _way(0.008 * act.scale * line, (0.2, 1.0, 0.3))
+    drift = act.place(0.0, 0.0, 0.0) + along(0.008 * act.scale * line, (0.2, 1.0, 0.3))
     at = {
         "book": (-0.11, -0.20, 0.31),
         "newspaper": (-0.27, -0.06, 0.34),
@@ -46,7 +47,7 @@ def _read(take: Take, beat: Beat) -> Deed:
     if thing in ("book", "newspaper"):
         lead = lead + _turn_page(act, wide=-2.0 * at[0])
     elif thing == "phone":
-        lead = lead + _way(0.012 * act.scale * np.maximum(tremor(act, 1.1), 0.0), (0.0, 1.0, 0.0))
+        lead = lead + along(0.012 * act.scale * np.maximum(act.tremor(1.1), 0.0), (0.0, 1.0, 0.0))
     act.reach(act.side, lead, lift, out=0.10)
     if thing != "phone":
         act.reach(act.other, act.place(*at, side=act.other) + drift, act.weight(0.85), out=0.10)
@@ -61,13 +62,9 @@ def _turn_page(act: Act, *, wide: float) -> Floats:
     middle = act.start + span * (0.52 + 0.06 * float(act.dice[53]))
     half = min(0.65 / act.pace, 0.22 * span)
     over = ease((act.t - middle + half) / half) * ease((middle + half - act.t) / half)
-    return act.scale * _way(over, (-act.away * (0.80 * wide), 0.05, -0.02)) + act.scale * _way(
+    return act.scale * along(over, (-act.away * (0.80 * wide), 0.05, -0.02)) + act.scale * along(
         4.0 * over * (1.0 - over), (0.0, 0.05, 0.03)
     )
-
-
-def _way(track: Floats, direction: tuple[float, float, float]) -> Floats:
-    return track[:, None] * np.array(direction)
 
 
 def _type(take: Take, beat: Beat) -> Deed:
@@ -79,21 +76,21 @@ def _type(take: Take, beat: Beat) -> Deed:
         act.head(slow, nod=0.62)
         act.trunk(slow, bend=0.08)
         for side, phase in ((0, 1.0), (1, -1.0)):
-            tap = 0.010 * np.maximum(phase * tremor(act, 2.6 * act.pace), 0.0)
+            tap = 0.010 * np.maximum(phase * act.tremor(2.6 * act.pace), 0.0)
             at = act.place(-0.055, -0.14, 0.30, side=side)
-            act.reach(side, at + act.scale * _way(tap, (0.0, 1.0, 0.3)), lift, out=0.1)
+            act.reach(side, at + act.scale * along(tap, (0.0, 1.0, 0.3)), lift, out=0.1)
         return act.done(thing=thing)
-    rhythm = tremor(act, (2.7 if act.style == "steady" else 1.7) * act.pace)
+    rhythm = act.tremor((2.7 if act.style == "steady" else 1.7) * act.pace)
     height = 0.020 if act.style == "steady" else 0.055
     low = -0.37 if act.stance != "stand" else -0.40
     for side, phase in ((0, 1.0), (1, -1.0)):
         tap = height * act.size * np.maximum(phase * rhythm, 0.0)
-        along = 0.03 * np.sin(1.9 * act.pace * act.t + 2.0 * side + act.dice[54])
+        slide = 0.03 * np.sin(1.9 * act.pace * act.t + 2.0 * side + act.dice[54])
         at = act.place(-0.12, low, 0.31, side=side)
-        hand = at + act.scale * (_way(tap, (0.0, 1.0, 0.1)) + _way(along, (1.0, 0.0, 0.4)))
+        hand = at + act.scale * (along(tap, (0.0, 1.0, 0.1)) + along(slide, (1.0, 0.0, 0.4)))
         hand = hand + (side == act.side) * _return_key(act)
         act.reach(side, hand, lift, out=0.15)
-    glance = tremor(act, 0.22)
+    glance = act.tremor(0.22)
     act.head(slow, nod=0.30 + 0.16 * glance + 0.02 * rhythm)
     act.trunk(slow, bend=0.10 + 0.02 * glance)
     return act.done(thing=thing)
@@ -105,12 +102,13 @@ def _return_key(act: Act) -> Floats:
     at = act.start + span * (0.55 + 0.08 * float(act.dice[55]))
     half = min(0.45 / act.pace, 0.2 * span)
     u = np.clip((act.t - at) / half, -1.0, 1.0)
-    out: Floats = act.scale * _way(np.cos(0.5 * np.pi * u) ** 2, (act.away * 0.13, 0.03, 0.03))
+    out: Floats = act.scale * along(np.cos(0.5 * np.pi * u) ** 2, (act.away * 0.13, 0.03, 0.03))
     return out
 
 
 def _phone_call(take: Take, beat: Beat) -> Deed:
-    act = begin_act(take, beat, styles=_CALLS)
+    lying = take.stance_at(beat.end_s) == "lie"
+    act = begin_act(take, beat, styles=_CALLS[:1] if lying else _CALLS)
     lift = act.weight(0.75)
     span = act.end - act.start
     # with time enough the number is looked at before the phone goes to the ear
@@ -122,14 +120,14 @@ def _phone_call(take: Take, beat: Beat) -> Deed:
         else np.ones_like(act.t)
     )
     screen, ear = act.place(-0.08, -0.12, 0.30), act.place(*_EAR)
-    talk = 0.5 + 0.5 * tremor(act, 0.7)
-    bow = _way(0.10 * act.scale * 4.0 * raised * (1.0 - raised), (0.8 * act.away, 0.0, 0.3))
+    talk = 0.5 + 0.5 * act.tremor(0.7)
+    bow = along(0.10 * act.scale * 4.0 * raised * (1.0 - raised), (0.8 * act.away, 0.0, 0.3))
     wrist = screen + raised[:, None] * (ear - screen) + bow
-    act.reach(act.side, wrist + _way(0.006 * talk, (0.0, 1.0, 1.0)), lift, out=0.15)
+    act.reach(act.side, wrist + along(0.006 * talk, (0.0, 1.0, 1.0)), lift, out=0.15)
     late = raised * act.weight(0.9, late=0.1)
     act.head(lift, nod=0.50 * (1.0 - raised) + 0.07 * talk, tilt=0.24 * raised)
-    act.trunk(late, lean=0.05, bend=0.04 + 0.03 * talk, twist=0.06 * tremor(act, 0.3))
-    act.shift(late, aside=0.025 * tremor(act, 0.25))
+    act.trunk(late, lean=0.05, bend=0.04 + 0.03 * talk, twist=0.06 * act.tremor(0.3))
+    act.shift(late, aside=0.025 * act.tremor(0.25))
     _free_hand(act, late)
     return act.done(side=act.hand(), thing="phone")
 
@@ -140,7 +138,7 @@ def _free_hand(act: Act, lift: Floats) -> None:
         count = len(borders) - 1
         stress = act.size * np.clip(0.7 + 0.5 * act.dice[24 : 24 + count], 0.1, 1.4)
         stroke = bumps(act.t, borders, stress, skew=0.8)
-        way = _way(act.scale * stroke, (-0.05 * act.away, 0.13, 0.05))
+        way = along(act.scale * stroke, (-0.05 * act.away, 0.13, 0.05))
         act.reach(act.other, act.place(-0.22, -0.30, 0.29, side=act.other) + way, lift, out=0.1)
         act.head(lift, nod=0.10 * stroke)
     elif act.style == "hand_on_hip":
@@ -149,7 +147,7 @@ def _free_hand(act: Act, lift: Floats) -> None:
     else:
         # the other forearm lies across the belly and carries the elbow
         act.reach(act.other, act.place(0.09, -0.29, 0.20, side=act.other), lift, out=0.3)
-        act.head(lift, nod=0.14 * np.maximum(tremor(act, 0.55), 0.0))
+        act.head(lift, nod=0.14 * np.maximum(act.tremor(0.55), 0.0))
 
 
 SPECS: Final = (

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.synthesize.engine.strokes import Act, begin_act, bumps, tremor
+from tasks.synthesize.engine.repeats import bumps
+from tasks.synthesize.engine.strokes import Act, begin_act
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 
 if TYPE_CHECKING:
@@ -26,17 +27,18 @@ _SOB_HZ: Final = 2.4
 
 
 def _laugh(take: Take, beat: Beat) -> Deed:
-    act = begin_act(take, beat, styles=_LAUGHS)
+    lying = take.stance_at(beat.end_s) == "lie"
+    act = begin_act(take, beat, styles=_LAUGHS[:2] if lying else _LAUGHS)
     borders = act.times(0.35, period=1.5, most=6, least_period=0.45)
     count = len(borders) - 1
     fit = bumps(act.t, borders, act.size * act.heights(count, spread=0.2), skew=0.75)
     lift = act.weight(0.5)
-    shake = tremor(act, _LAUGH_HZ * (0.9 + 0.1 * act.pace)) * (0.35 + 0.65 * fit)
+    shake = act.tremor(_LAUGH_HZ * (0.9 + 0.1 * act.pace)) * (0.35 + 0.65 * fit)
     act.trunk(lift, bend=0.032 * act.size * shake)
     act.head(lift, nod=-0.05 * shake)
     act.shift(lift, down=0.006 + 0.006 * shake)
     act.posture.arms[:, :, 0] += (0.05 * lift * shake)[:, None]
-    slaps = {
+    {
         "shaking": _chuckle,
         "holding_belly": _hold_belly,
         "slapping_thigh": _slap,
@@ -44,30 +46,27 @@ def _laugh(take: Take, beat: Beat) -> Deed:
         "hand_at_mouth": _giggle,
     }[act.style](act, lift, fit)
     return act.done(
-        count=count if slaps else 0,
         side=act.hand() if act.style in ("slapping_thigh", "hand_at_mouth") else "",
     )
 
 
-def _chuckle(act: Act, lift: Floats, fit: Floats) -> bool:
+def _chuckle(act: Act, lift: Floats, fit: Floats) -> None:
     act.trunk(lift, bend=0.10 + 0.14 * fit, lean=0.05 * fit)
     act.head(lift, nod=0.10 - 0.30 * fit)
     for side in (0, 1):
         act.arm(side, np.array([0.10, 0.18, 0.3, 0.65]), lift * 0.7)
     act.shift(lift, aside=0.02 * fit)
-    return False
 
 
-def _hold_belly(act: Act, lift: Floats, fit: Floats) -> bool:
+def _hold_belly(act: Act, lift: Floats, fit: Floats) -> None:
     for side, low in ((act.side, -0.29), (act.other, -0.34)):
         act.reach(side, act.place(-0.05, low, 0.25, side=side), lift, out=0.45)
     act.trunk(act.weight(0.7), bend=0.26 + 0.30 * fit)
     act.head(lift, nod=0.10 - 0.25 * fit)
     act.shift(act.weight(0.7), ahead=-0.05, down=0.025 + 0.02 * fit)
-    return False
 
 
-def _slap(act: Act, lift: Floats, fit: Floats) -> bool:
+def _slap(act: Act, lift: Floats, fit: Floats) -> None:
     """Bent over, one hand strikes the thigh at every peak of the laughter."""
     posture = act.posture
     bent = act.weight(0.7)
@@ -85,33 +84,31 @@ def _slap(act: Act, lift: Floats, fit: Floats) -> bool:
     raised = (0.10 * front + act.away * 0.10 * left) + np.array([0.0, 0.20 * act.scale, 0.0])
     act.hold(act.side, thigh + (1.0 - strike[:, None]) * raised, act.weight(0.5))
     act.reach(act.other, act.place(-0.04, -0.32, 0.25, side=act.other), lift, out=0.4)
-    return True
 
 
-def _throw_back(act: Act, lift: Floats, fit: Floats) -> bool:
+def _throw_back(act: Act, lift: Floats, fit: Floats) -> None:
     act.trunk(act.weight(0.6), bend=-0.16 - 0.12 * fit)
     act.head(act.weight(0.7, late=0.1), nod=-0.45 - 0.25 * fit)
     act.shift(act.weight(0.6), ahead=0.04, down=0.012)
     act.reach(act.side, act.place(-0.03, -0.30, 0.17), lift, out=0.4)
     act.arm(act.other, np.array([0.0, 0.40, 0.2, 0.75]), lift)
-    return False
 
 
-def _giggle(act: Act, lift: Floats, fit: Floats) -> bool:
+def _giggle(act: Act, lift: Floats, fit: Floats) -> None:
     act.reach(act.side, act.place(-0.07, 0.10, 0.17), lift, out=0.15)
     act.reach(act.other, act.place(0.0, -0.24, 0.17, side=act.other), act.weight(0.6, late=0.1))
     act.trunk(lift, bend=0.16 + 0.12 * fit, twist=0.12 * fit)
     act.head(lift, nod=0.22 - 0.15 * fit, tilt=0.12)
-    return False
 
 
 def _cry(take: Take, beat: Beat) -> Deed:
-    act = begin_act(take, beat, styles=_CRIES)
+    lying = take.stance_at(beat.end_s) == "lie"
+    act = begin_act(take, beat, styles=_CRIES[:1] if lying else _CRIES)
     borders = act.times(0.5, period=1.3, most=8, least_period=0.6)
     count = len(borders) - 1
     sob = bumps(act.t, borders, act.heights(count, spread=0.15), skew=0.65)
     lift, slow = act.weight(0.8), act.weight(1.0)
-    shake = tremor(act, _SOB_HZ) * (0.25 + 0.75 * sob)
+    shake = act.tremor(_SOB_HZ) * (0.25 + 0.75 * sob)
     act.trunk(lift, bend=0.05 * act.size * shake)
     act.head(lift, nod=0.06 * shake)
     act.shift(lift, down=0.010 + 0.006 * shake)
@@ -131,7 +128,7 @@ def _cry(take: Take, beat: Beat) -> Deed:
         act.shift(slow, ahead=-0.05, down=0.05)
         for one in (0, 1):
             act.arm(one, np.array([0.45, 0.06, 0.1, 0.20]), slow)
-    return act.done(side=side, count=count if act.style == "wiping_eyes" else 0)
+    return act.done(side=side)
 
 
 def _wipe(act: Act, lift: Floats, sob: Floats) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.synthesize.engine.strokes import Act, begin_act, tremor
+from tasks.synthesize.engine.repeats import along
+from tasks.synthesize.engine.strokes import Act, begin_act
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 from tasks.synthesize.engine.timing import ease
 
@@ -46,7 +47,7 @@ def _eat(take: Take, beat: Beat) -> Deed:
     bite = _dwell(act, borders, 0.42)
     lift = act.weight(0.6)
     # chewing: between the bites the head goes a little up and down
-    chew = tremor(act, 1.6) * (1.0 - bite)
+    chew = act.tremor(1.6) * (1.0 - bite)
     act.head(lift, nod=0.16 + 0.05 * chew - 0.06 * bite)
     act.trunk(lift, bend=0.06 + 0.10 * bite)
     act.shift(lift, aside=0.02 * act.vary(1, 0.5))
@@ -63,7 +64,7 @@ def _eat(take: Take, beat: Beat) -> Deed:
     high = act.place(-0.07, 0.105, 0.195)
     dish = (-0.03, -0.22, 0.29) if act.style == "spoon" else (-0.09, -0.33, 0.32)
     low = act.place(*(dish if act.style != "one_hand" else (-0.15, -0.17, 0.30)))
-    stir = _way(0.02 * act.scale * tremor(act, 1.9) * (1.0 - bite), (1.0, 0.3, 0.6))
+    stir = along(0.02 * act.scale * act.tremor(1.9) * (1.0 - bite), (1.0, 0.3, 0.6))
     act.reach(act.side, low + bite[:, None] * (high - low) + stir, lift, out=0.15 + 0.2 * 0.5)
     _rest_other(act, act.weight(0.75, late=0.12), bite)
     return act.done(side=side, count=count, thing=thing)
@@ -73,15 +74,11 @@ def _rest_other(act: Act, lift: Floats, bite: Floats) -> None:
     """The other hand holds the bowl, rests at the plate, or hangs."""
     if act.style == "spoon":
         bowl = act.place(0.015, -0.24, 0.27, side=act.other)
-        act.reach(act.other, bowl + _way(0.03 * bite, (0.0, 1.0, -0.3)), lift, out=0.1)
+        act.reach(act.other, bowl + along(0.03 * bite, (0.0, 1.0, -0.3)), lift, out=0.1)
     elif act.style == "fork":
         act.reach(act.other, act.place(-0.17, -0.35, 0.28, side=act.other), lift, out=0.1)
     else:
         act.arm(act.other, np.array([0.05, 0.08, 0.15, 0.35]), 0.6 * lift)
-
-
-def _way(track: Floats, direction: tuple[float, float, float]) -> Floats:
-    return track[:, None] * np.array(direction)
 
 
 def _dwell(act: Act, borders: Floats, share: float) -> Floats:
@@ -112,7 +109,7 @@ def _drink(take: Take, beat: Beat) -> Deed:
     tilt = act.size * sip**3
     low = act.place(-0.14, -0.23, 0.31)
     high = act.place(-0.055, 0.085, 0.195)
-    raised = _way(act.scale * tilt, (0.0, 0.05 * far + tall, 0.02 - tall))
+    raised = along(act.scale * tilt, (0.0, 0.05 * far + tall, 0.02 - tall))
     act.reach(act.side, low + sip[:, None] * (high - low) + raised, lift, out=0.25)
     act.posture.elbows[:, act.side] += lift * (0.30 * far) * tilt
     act.head(lift, nod=(-0.85 * far) * tilt + 0.05 * sip)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.synthesize.engine.strokes import Act, begin_act, bumps, rocking, tremor
+from tasks.synthesize.engine.repeats import along, bumps, rocking
+from tasks.synthesize.engine.strokes import Act, begin_act
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 
 if TYPE_CHECKING:
@@ -51,15 +52,11 @@ def _palm(act: Act, side: int, at: tuple[float, float, float], *parts: Floats) -
     return np.asarray(total * np.array([x, 1.0, 1.0]) * act.scale, dtype=np.float64)
 
 
-def _way(track: Floats, direction: tuple[float, float, float]) -> Floats:
-    return track[:, None] * np.array(direction)
-
-
 def _beat_hands(act: Act, lift: Floats, stroke: Floats) -> None:
     """Both palms up before the waist; the leading one beats time, the other takes part."""
     echo = np.concatenate([stroke[:3] * 0.0, stroke[:-3]]) if len(stroke) > 3 else stroke
-    lead = _palm(act, act.side, (-0.20, -0.26, 0.33), _way(stroke, (-0.05, 0.13, 0.06)))
-    follow = _palm(act, act.other, (-0.19, -0.30, 0.29), _way(echo, (-0.04, 0.06, 0.03)))
+    lead = _palm(act, act.side, (-0.20, -0.26, 0.33), along(stroke, (-0.05, 0.13, 0.06)))
+    follow = _palm(act, act.other, (-0.19, -0.30, 0.29), along(echo, (-0.04, 0.06, 0.03)))
     act.reach(act.side, lead, lift, out=0.10)
     act.reach(act.other, follow, act.weight(0.7, late=0.15), out=0.10)
 
@@ -68,15 +65,15 @@ def _explain(act: Act, lift: Floats, stroke: Floats) -> None:
     """The hands part and come together as if they showed how large it was."""
     wide = 0.5 + 0.5 * np.sin(2.0 * np.pi * 0.45 * act.pace * (act.t - act.start) - 1.2)
     for side, phase in ((act.side, 1.0), (act.other, 0.7)):
-        part = _way(act.size * phase * wide, (-0.17, 0.05, -0.03))
-        hand = _palm(act, side, (-0.10, -0.22, 0.33), part, _way(stroke, (0.0, 0.06, 0.02)))
+        part = along(act.size * phase * wide, (-0.17, 0.05, -0.03))
+        hand = _palm(act, side, (-0.10, -0.22, 0.33), part, along(stroke, (0.0, 0.06, 0.02)))
         act.reach(side, hand, lift, out=0.20)
 
 
 def _count_fingers(act: Act, lift: Floats, stroke: Floats) -> None:
     """One palm is held up, the other hand taps its fingers one after another."""
-    palm = _palm(act, act.other, (-0.09, -0.15, 0.30), _way(stroke, (0.0, -0.012, 0.0)))
-    tap = _palm(act, act.side, (0.00, -0.11, 0.36), _way(stroke, (-0.11, 0.07, 0.02)))
+    palm = _palm(act, act.other, (-0.09, -0.15, 0.30), along(stroke, (0.0, -0.012, 0.0)))
+    tap = _palm(act, act.side, (0.00, -0.11, 0.36), along(stroke, (-0.11, 0.07, 0.02)))
     act.reach(act.other, palm, lift, out=0.1)
     act.reach(act.side, tap, act.weight(0.7, late=0.12), out=0.2)
     act.head(lift, nod=0.22)
@@ -85,7 +82,7 @@ def _count_fingers(act: Act, lift: Floats, stroke: Floats) -> None:
 def _akimbo(act: Act, lift: Floats, stroke: Floats) -> None:
     """One hand on the hip, the other one talks."""
     act.reach(act.other, act.place(-0.20, -0.43, 0.03, side=act.other), lift, out=0.85, arc=0.3)
-    lead = _palm(act, act.side, (-0.24, -0.20, 0.32), _way(stroke, (-0.05, 0.12, 0.04)))
+    lead = _palm(act, act.side, (-0.24, -0.20, 0.32), along(stroke, (-0.05, 0.12, 0.04)))
     act.reach(act.side, lead, act.weight(0.6, late=0.1), out=0.1)
     act.shift(act.weight(0.9), aside=-0.03)
     act.trunk(act.weight(0.9), lean=0.05)
@@ -99,12 +96,12 @@ def _shout(take: Take, beat: Beat) -> Deed:
     lift = act.weight(0.5)
     if act.style == "cupped_hands":
         for side in (0, 1):
-            hand = _palm(act, side, (-0.095, 0.11, 0.15), _way(call, (0.0, 0.01, 0.02)))
+            hand = _palm(act, side, (-0.095, 0.11, 0.15), along(call, (0.0, 0.01, 0.02)))
             act.reach(side, hand, lift, out=0.05)
         act.trunk(lift, bend=0.12 * call - 0.10)
         act.head(lift, nod=-0.18 * call - 0.05)
     elif act.style == "fist":
-        fist = _palm(act, act.side, (-0.33, 0.20, 0.12), _way(call, (0.02, 0.10, 0.20)))
+        fist = _palm(act, act.side, (-0.33, 0.20, 0.12), along(call, (0.02, 0.10, 0.20)))
         act.reach(act.side, fist, lift, out=0.4)
         act.trunk(lift, bend=0.16 * call + 0.04, twist=-0.18 * call + 0.05)
         act.head(lift, nod=-0.25 * call)
@@ -136,12 +133,12 @@ def _whisper(take: Take, beat: Beat) -> Deed:
         act = act.led_by(int(act.dice[50] > 0.0))
     direction = "left" if act.side == 1 else "right"
     lift, early = act.weight(0.6, late=0.1), act.weight(0.75)
-    hush = 0.5 + 0.5 * tremor(act, 0.9)
+    hush = 0.5 + 0.5 * act.tremor(0.9)
     lean = 0.30 if act.style == "leaning" else 0.20
     act.trunk(early, lean=-(lean + 0.03 * hush), bend=0.16 + 0.03 * hush, twist=-0.15)
     act.head(early, tilt=-0.12, nod=0.06 * hush, turn=-0.45)
     act.shift(early, aside=-0.045, down=0.03 if act.style == "leaning" else 0.012)
-    hand = _palm(act, act.side, (-0.10, 0.11, 0.17), _way(hush, (0.006, 0.008, 0.004)))
+    hand = _palm(act, act.side, (-0.10, 0.11, 0.17), along(hush, (0.006, 0.008, 0.004)))
     act.reach(act.side, hand, lift, out=0.15)
     if act.style == "leaning":
         # the other arm steadies itself on the thigh
@@ -160,11 +157,11 @@ def _sing(take: Take, beat: Beat) -> Deed:
         _hold_microphone(act, lift, phrase)
     elif act.style == "open_arms":
         for side in (0, 1):
-            part = _way(phrase, (-0.26, 0.22, -0.04))
+            part = along(phrase, (-0.26, 0.22, -0.04))
             act.reach(side, _palm(act, side, (-0.20, -0.26, 0.30), part), lift, out=0.2)
     else:
         for side in (0, 1):
-            hand = _palm(act, side, (-0.035, -0.19, 0.25), _way(phrase, (0.0, 0.03, 0.02)))
+            hand = _palm(act, side, (-0.035, -0.19, 0.25), along(phrase, (0.0, 0.03, 0.02)))
             act.reach(side, hand, lift, out=0.15)
     rock = 1.0 if act.style == "swaying" else 0.45
     act.trunk(lift, bend=-0.04 - 0.05 * phrase, lean=0.11 * rock * sway, twist=0.06 * sway)
@@ -177,9 +174,9 @@ def _sing(take: Take, beat: Beat) -> Deed:
 
 
 def _hold_microphone(act: Act, lift: Floats, phrase: Floats) -> None:
-    mic = _palm(act, act.side, (-0.06, 0.06, 0.21), _way(phrase, (0.0, 0.025, 0.01)))
+    mic = _palm(act, act.side, (-0.06, 0.06, 0.21), along(phrase, (0.0, 0.025, 0.01)))
     act.reach(act.side, mic, lift, out=0.25)
-    free = _palm(act, act.other, (-0.24, -0.30, 0.22), _way(phrase, (-0.22, 0.30, 0.08)))
+    free = _palm(act, act.other, (-0.24, -0.30, 0.22), along(phrase, (-0.22, 0.30, 0.08)))
     act.reach(act.other, free, act.weight(0.9, late=0.25), out=0.1)
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tasks.synthesize.engine.repeats import local_time
 from tasks.synthesize.engine.stepping import move_foot, raise_heel, sink_to_reach
-from tasks.synthesize.engine.strokes import Act, begin_act, local_time
+from tasks.synthesize.engine.strokes import Act, begin_act
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 from tasks.synthesize.engine.timing import ease, keyed
 
@@ -218,7 +219,7 @@ def _catch(take: Take, beat: Beat) -> Deed:
         length,
     )
     times = (*times[:2], min(times[2], 0.5 * (met + length)), length)
-    _catch_arms(act, way, keyed(u, times, np.eye(4)[[0, 1, 2, 0]]))
+    _catch_arms(act, way, keyed(u, times, tuple(np.eye(4)[[0, 1, 2, 0]])))
     _catch_body(take, act, way, u=u, times=times)
     side = "both" if act.style == "two_hands" else act.hand()
     return act.done(side=side, count=len(borders) - 1, thing=thing, direction=way)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.synthesize.engine.strokes import Act, begin_act, bumps, lone_side
+from tasks.synthesize.engine.repeats import bumps
+from tasks.synthesize.engine.strokes import Act, begin_act
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 from tasks.synthesize.engine.timing import keyed
 
@@ -51,7 +52,7 @@ def _wave(take: Take, beat: Beat) -> Deed:
         act.head(late, tilt=0.10, turn=0.1)
         act.posture.arms[:, act.other, 1] += late * (0.06 + 0.05 * swing)
     act.head(late, nod=-0.05 - 0.03 * swing)
-    return act.done(side=lone_side(act, both=both), count=count)
+    return act.done(side="both" if both else act.hand(), count=count)
 
 
 def _wave_angles(act: Act, swing: Floats, lift: Floats) -> Floats:
@@ -137,8 +138,8 @@ def _clap(take: Take, beat: Beat) -> Deed:
     count = len(borders) - 1
     sharp = 2.0 if act.style == "slow" else 1.3
     shut = bumps(act.t, borders, np.ones(count), sharp=sharp)
-    wide = act.size * {"in_front": 0.13, "overhead": 0.20, "slow": 0.24}[act.style]
-    wide *= 1.0 + (bumps(act.t, borders, act.heights(count)) - shut) * 0.5
+    width = act.size * {"in_front": 0.13, "overhead": 0.20, "slow": 0.24}[act.style]
+    wide = width * (1.0 + 0.5 * (bumps(act.t, borders, act.heights(count)) - shut))
     gap = 0.042 + wide * (1.0 - shut)
     high, ahead = (0.40, 0.12) if act.style == "overhead" else (-0.13, 0.31)
     high += 0.02 * float(act.dice[50])
@@ -196,7 +197,7 @@ SPECS: Final = (
         kind="upper",
         seconds=(1.8, 4.0),
         play=_wave,
-        over=("stand", "walk", "sit", "crouch", "kneel", "lie"),
+        over=("stand", "walk", "sit", "crouch", "kneel"),
         sided=True,
         counts=(1, 8),
         styles=_WAVES,

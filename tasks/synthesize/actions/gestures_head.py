@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.synthesize.engine.strokes import Act, begin_act, bumps, rocking
+from tasks.synthesize.engine.repeats import bumps, rocking
+from tasks.synthesize.engine.strokes import Act, begin_act
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 from tasks.synthesize.engine.timing import keyed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 __all__ = ["SPECS"]
 
@@ -16,6 +22,41 @@ _NODS: Final = ("gentle", "quick", "deep")
 _SHAKES: Final = ("gentle", "firm", "disbelief")
 _LOOKS: Final = ("slow", "searching", "far")
 _WAYS: Final = ("left", "right", "up", "down", "around")
+_AROUND: Final = (
+    (0.0, 0.0, 0.0),
+    (0.20, 1.0, 0.10),
+    (0.38, 0.9, 0.15),
+    (0.60, -1.0, -0.10),
+    (0.80, -0.9, 0.05),
+    (1.0, 0.0, 0.0),
+)
+"""Gaze: share of the beat, where the eyes are sideways, how high; -1..1, by eye."""
+_SEARCH: Final = (
+    (0.0, 0.0, 0.0),
+    (0.14, 1.0, -0.20),
+    (0.26, 0.95, 0.10),
+    (0.42, -0.8, 0.25),
+    (0.56, -1.0, -0.30),
+    (0.66, 0.2, 0.30),
+    (0.84, 0.7, -0.10),
+    (1.0, 0.0, 0.0),
+)
+_ASIDE: Final = (
+    (0.0, 0.0, 0.0),
+    (0.25, 0.9, 0.10),
+    (0.45, 0.95, 0.10),
+    (0.58, 0.70, -0.10),
+    (0.78, 0.75, -0.10),
+    (1.0, 0.0, 0.0),
+)
+_UP: Final = (
+    (0.0, 0.0, 0.0),
+    (0.25, 0.15, 1.0),
+    (0.45, 0.15, 0.9),
+    (0.60, -0.20, 1.05),
+    (0.80, -0.20, 1.0),
+    (1.0, 0.0, 0.0),
+)
 _ANY: Final = ("stand", "walk", "sit", "crouch", "kneel", "lie")
 
 
@@ -57,7 +98,7 @@ def _shake_head(take: Take, beat: Beat) -> Deed:
     return act.done(count=count)
 
 
-def _refuse(act: Act, swing: np.ndarray) -> None:
+def _refuse(act: Act, swing: Floats) -> None:
     """One raised palm goes along with the head."""
     lift = act.weight(0.5)
     palm = act.place(-0.20, -0.10, 0.34) + swing[:, None] * np.array([-0.05 * act.scale, 0.0, 0.0])
@@ -83,30 +124,23 @@ def _look_around(take: Take, beat: Beat) -> Deed:
     return act.done(direction=direction, side=act.hand() if act.style == "far" else "")
 
 
-def _gaze(act: Act, direction: str) -> tuple[np.ndarray, np.ndarray]:
+def _gaze(act: Act, direction: str) -> tuple[Floats, Floats]:
     """Where the eyes go: -1..1 to the left, -1..1 up; each (N,)."""
     span = act.end - act.start
     first = 1.0 if act.dice[50] > 0 else -1.0
     sign = {"left": 1.0, "right": -1.0}.get(direction)
-    wide = min(1.15, act.size)
+    wide, high = min(1.15, act.size), 1.0
+    row: tuple[tuple[float, float, float], ...] = _AROUND
     if direction in ("up", "down"):
-        shares, sideways = (0.0, 0.25, 0.45, 0.60, 0.80, 1.0), (0.0, 0.15, 0.15, -0.2, -0.2, 0.0)
-        up = 1.0 if direction == "up" else -0.8
-        heights = (0.0, up, 0.9 * up, 1.05 * up, up, 0.0)
+        row = _UP
+        high = 1.0 if direction == "up" else -0.8
     elif sign is not None:
-        shares, sideways = (0.0, 0.25, 0.45, 0.58, 0.78, 1.0), (0.0, 0.9, 0.95, 0.7, 0.75, 0.0)
-        heights = (0.0, 0.1, 0.1, -0.1, -0.1, 0.0)
-        sideways = tuple(sign * one for one in sideways)
-    else:
-        shares, sideways = (0.0, 0.20, 0.38, 0.60, 0.80, 1.0), (0.0, 1.0, 0.9, -1.0, -0.9, 0.0)
-        heights = (0.0, 0.1, 0.15, -0.1, 0.05, 0.0)
-        sideways = tuple(first * one for one in sideways)
-        if act.style == "searching" and span > 2.4:
-            shares = (0.0, 0.14, 0.26, 0.42, 0.56, 0.66, 0.84, 1.0)
-            sideways = tuple(first * one for one in (0.0, 1.0, 0.95, -0.8, -1.0, 0.2, 0.7, 0.0))
-            heights = (0.0, -0.2, 0.1, 0.25, -0.3, 0.3, -0.1, 0.0)
+        row, first, high = _ASIDE, sign, 1.0
+    elif act.style == "searching" and span > 2.4:
+        row = _SEARCH
+    shares, sideways, heights = np.array(row).T
     times = [act.start + share * span for share in shares]
-    return wide * keyed(act.t, times, sideways), keyed(act.t, times, heights)
+    return first * wide * keyed(act.t, times, sideways), high * keyed(act.t, times, heights)
 
 
 SPECS: Final = (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Act", "begin_act", "bumps", "local_time", "lone_side", "rocking", "tremor", "window"]
+__all__ = ["Act", "begin_act", "window"]
 
 _NUM_DICE: Final = 64
 _STATURE_M: Final = 1.70
@@ -120,6 +120,13 @@ class Act:
         out: Floats = 1.0 + spread * self.dice[24 : 24 + count]
         return out
 
+    def tremor(self, hertz: float) -> Floats:
+        """A quick oscillation of height 1 whose rhythm drifts a little. Shape (N,)."""
+        drift = 0.8 * np.sin(2.0 * np.pi * 0.37 * self.t + self.dice[62])
+        wave = 2.0 * np.pi * hertz * (self.t - self.start)
+        out: Floats = np.sin(wave + drift + self.dice[63])
+        return out
+
     def place(self, x: float, y: float, z: float, *, side: int | None = None) -> Floats:
         """A place of the chest's frame, written for the right hand of a 1.7 m body. (3,)."""
         hand = self.side if side is None else side
@@ -147,6 +154,9 @@ class Act:
         high = float(np.clip(target[..., 1].max(initial=0.0) / (0.2 * self.scale), 0.0, 2.0))
         bow = np.array(_ARC_M) * (arc * (1.0 + high) * self.scale)
         aim_hand(self.posture, side, target + (1.0 - weight[:, None]) * bow, weight)
+        if self.stance == "lie":
+            # on the back an elbow that hangs would go through the floor
+            out = 0.9
         if out:
             self.posture.elbows[:, side] += weight * out
 
@@ -255,53 +265,3 @@ def window(posture: Posture, start_s: float, end_s: float) -> Posture:
     """Views of the tracks inside a span: edits in place are edits of the whole."""
     first, last = np.searchsorted(posture.t, (start_s, end_s + 1e-9))
     return Posture(**{one.name: getattr(posture, one.name)[first:last] for one in fields(Posture)})
-
-
-def bumps(
-    t: Floats, borders: Floats, heights: Floats, *, sharp: float = 1.0, skew: float = 1.0
-) -> Floats:
-    """One smooth bump between each two borders, 0 at the borders and outside. Shape (N,).
-
-    Args:
-        t: (N,) seconds.
-        borders: (n + 1,) ascending seconds.
-        heights: (n,) peak of each.
-        sharp: Larger: narrower bumps.
-        skew: Below 1: quick rise, slow fall; above 1: the other way about.
-    """
-    u = np.clip((t[:, None] - borders[:-1]) / np.diff(borders), 0.0, 1.0)
-    if skew != 1.0:
-        u = u**skew
-    wave = np.sin(np.pi * u) ** 2
-    out: Floats = (wave if sharp == 1.0 else wave**sharp) @ heights
-    return out
-
-
-def rocking(t: Floats, borders: Floats, heights: Floats) -> Floats:
-    """One full swing to plus and minus between each two borders, with height 1. Shape (N,)."""
-    u = np.clip((t[:, None] - borders[:-1]) / np.diff(borders), 0.0, 1.0)
-    out: Floats = np.sin(2.0 * np.pi * u) @ heights
-    return out
-
-
-def lone_side(act: Act, *, both: bool) -> str:
-    """Word for the side of a deed."""
-    return "both" if both else act.hand()
-
-
-def tremor(act: Act, hertz: float) -> Floats:
-    """A quick oscillation of height 1 whose rhythm drifts a little. Shape (N,)."""
-    drift = 0.8 * np.sin(2.0 * np.pi * 0.37 * act.t + act.dice[62])
-    out: Floats = np.sin(2.0 * np.pi * hertz * (act.t - act.start) + drift + act.dice[63])
-    return out
-
-
-def local_time(t: Floats, borders: Floats) -> tuple[Floats, float]:
-    """Seconds since the last border, scaled so that every repeat lasts as long, and that length.
-
-    Before the first border 0, after the last one the whole length.
-    """
-    length = float(borders[-1] - borders[0]) / (len(borders) - 1)
-    which = np.clip(np.searchsorted(borders, t, side="right") - 1, 0, len(borders) - 2)
-    share = np.clip((t - borders[which]) / np.diff(borders)[which], 0.0, 1.0)
-    return share * length, length
