@@ -1,0 +1,141 @@
+"""What a deed offers to a sentence: conditions that choose phrases, and words that fill them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tasks.synthesize.words.inflect import count_word, number_word, with_article, word_set
+from tasks.synthesize.words.persons import definite
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from tasks.synthesize.engine.take import Deed
+    from tasks.synthesize.words.persons import Subject
+
+__all__ = ["CONDITIONS", "Facts", "facts_of", "slot_words"]
+
+CONDITIONS: Final = ("style", "dir", "thing", "side", "n", "turn", "partner", "fast", "arc")
+"""What a phrase may ask of a deed. n: 0, 1 or + (two and more); turn: slight, quarter, half, full,
+more; partner: yes or no; fast: yes or no (a travel on foot); arc: curve, circle or empty."""
+
+_TURNS: Final = ((35.0, "slight"), (125.0, "quarter"), (235.0, "half"), (400.0, "full"))
+_CURVE_DEG: Final = (50.0, 300.0)
+"""A path that turns by this much is a curve, and a circle."""
+_MASS: Final = word_set(
+    "salad pasta soup cereal food rice bread fruit water coffee tea juice cake pizza luggage"
+    " paper popcorn noodles wine beer milk money gold"
+) | {"ice cream"}
+_PLURAL: Final = word_set("keys groceries books flowers weights noodles papers")
+_DIRECTIONS: Final = {
+    "forward": ("forward", "forward", "forwards", "ahead"),
+    "backward": ("backward", "backwards"),
+    "left": ("to the left", "to {his} left", "leftwards"),
+    "right": ("to the right", "to {his} right", "rightwards"),
+    "up": ("up",),
+    "down": ("down",),
+    "around": ("around",),
+}
+_FAST_MPS: Final = 4.2
+"""From here a run is a fast one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """A deed as phrases see it."""
+
+    deed: Deed
+    keys: dict[str, str]
+    """Values by CONDITIONS."""
+    partner: str
+    """Noun phrase of the other, or empty."""
+
+
+def _turn_size(angle_deg: float) -> str:
+    size = abs(angle_deg)
+    return next((name for limit, name in _TURNS if size < limit), "more") if size > 1.0 else ""
+
+
+def _arc(deed: Deed) -> str:
+    size = abs(deed.angle_deg)
+    if deed.action == "turn" or size < _CURVE_DEG[0]:
+        return ""
+    return "circle" if size >= _CURVE_DEG[1] else "curve"
+
+
+def facts_of(deed: Deed, *, partner: str = "") -> Facts:
+    """Facts of a deed.
+
+    Args:
+        deed: What was done.
+        partner: Noun phrase of the other actor; empty: "another person" where one is needed.
+    """
+    number = "+" if deed.count > 1 else str(deed.count)
+    direction = deed.direction
+    if deed.action == "turn" or _arc(deed):
+        direction = "left" if deed.angle_deg > 0 else "right" if deed.angle_deg < 0 else direction
+    keys = {
+        "style": deed.style,
+        "dir": direction,
+        "thing": deed.thing,
+        "side": deed.side,
+        "n": number,
+        "turn": _turn_size(deed.angle_deg) if deed.action == "turn" else "",
+        "partner": "yes" if deed.partner is not None else "no",
+        "fast": "yes" if deed.speed_mps > _FAST_MPS else "no",
+        "arc": _arc(deed),
+    }
+    return Facts(deed=deed, keys=keys, partner=partner)
+
+
+def _some(thing: str) -> str:
+    if thing in _PLURAL:
+        return f"some {thing}"
+    return f"some {thing}" if thing in _MASS else with_article(thing)
+
+
+def _limb(side: str, limb: str, plural: str, his: str, pick: int) -> str:
+    if side == "both":
+        return f"with both {plural}"
+    if side in {"left", "right"}:
+        return f"with {'the' if pick else his} {side} {limb}"
+    return ""
+
+
+def slot_words(
+    facts: Facts, subject: Subject, rng: np.random.Generator, *, short: bool = False
+) -> dict[str, str | None]:
+    """Words for every slot of a phrase; None where the deed has none, so the phrase is no choice.
+
+    Args:
+        facts: Of the deed.
+        subject: Who does it.
+        rng: Chooses among equal words.
+        short: Leave out what a phrase can do without.
+    """
+    deed, his = facts.deed, subject.his
+    pick = rng.integers(0, 4, size=3).tolist()
+    ways = _DIRECTIONS.get(facts.keys["dir"], ("",))
+    sided = deed.side if not short else ""
+    hand = int(pick[0] > 1)
+    partner = facts.partner or "another person"
+    return {
+        "his": his,
+        "himself": subject.himself,
+        "him": subject.him,
+        "he": subject.he,
+        "hand": _limb(sided, "hand", "hands", his, hand),
+        "arm": _limb(sided, "arm", "arms", his, hand),
+        "foot": _limb(sided, "foot", "feet", his, hand),
+        "leg": _limb(sided, "leg", "legs", his, hand),
+        "side": deed.side if deed.side in {"left", "right"} else None,
+        "dir": "" if short else ways[pick[1] % len(ways)].format(his=his),
+        "way": ways[0] or None,
+        "thing": _some(deed.thing) if deed.thing else None,
+        "the": definite(with_article(deed.thing)) if deed.thing else None,
+        "count": count_word(deed.count) if deed.count > 1 else "",
+        "n": number_word(deed.count) if deed.count > 1 else None,
+        "partner": partner,
+        "lr": facts.keys["dir"] if facts.keys["dir"] in {"left", "right"} else None,
+    }
