@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tasks.synthesize.actions.floor_bows import BOW, PICK_UP
 from tasks.synthesize.engine.setting import EARTH_GRAVITY
 from tasks.synthesize.engine.stances import fall_seconds
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, StanceKey, Take
@@ -35,6 +36,8 @@ _STYLES: Final = {
 _SITS: Final = tuple(_STYLES[w] for w in ("chair", "stool", "floor", "cross-legged", "legs"))
 _KNEELS: Final = tuple(_STYLES[w] for w in ("one", "both", "heels"))
 _LIES: Final = tuple(_STYLES[w] for w in ("back", "front", "side"))
+_CHANGES: Final = ("sit_down", "lie_down")
+"""Over when the new stance is reached; kneel is also the resting in it."""
 _HELD_S: Final = 0.35
 _SIDES: Final = ("left", "right")
 
@@ -67,10 +70,8 @@ def _into(stance: str) -> Callable[[Beat, Body, Manner], tuple[StanceKey, ...]]:
 def _kneel_keys(beat: Beat, body: Body, manner: Manner) -> tuple[StanceKey, ...]:
     """Down, then stay."""
     del body
-    end = min(beat.end_s, beat.start_s + 1.9 / manner.tempo)
-    return (
-        StanceKey(start_s=beat.start_s, end_s=end, stance="kneel", variant=_variant(beat)),
-    )
+    end = min(beat.end_s, beat.start_s + 3.3 / manner.tempo)
+    return (StanceKey(start_s=beat.start_s, end_s=end, stance="kneel", variant=_variant(beat)),)
 
 
 def _crouch_keys(beat: Beat, body: Body, manner: Manner) -> tuple[StanceKey, ...]:
@@ -92,9 +93,7 @@ def _crouch_keys(beat: Beat, body: Body, manner: Manner) -> tuple[StanceKey, ...
 def _fall_keys(beat: Beat, body: Body, manner: Manner) -> tuple[StanceKey, ...]:
     del body, manner
     words = f"fall {beat.direction or _usual_fall(beat)}"
-    return (
-        StanceKey(start_s=beat.start_s, end_s=beat.end_s, stance="lie", variant=words),
-    )
+    return (StanceKey(start_s=beat.start_s, end_s=beat.end_s, stance="lie", variant=words),)
 
 
 def _usual_fall(beat: Beat) -> str:
@@ -121,10 +120,13 @@ def _key_of(take: Take, beat: Beat, *, before: bool) -> StanceKey | None:
 def _going(take: Take, beat: Beat) -> Deed:
     """Deed of an action that goes into a stance, or rests there."""
     key = _key_of(take, beat, before=False)
+    end = beat.end_s
+    if key and beat.action in _CHANGES:
+        end = min(end, key.end_s)
     return Deed(
         action=beat.action,
         start_s=beat.start_s,
-        end_s=beat.end_s,
+        end_s=end,
         side=_told_side(key),
         style=_style(key.variant) if key else "",
     )
@@ -134,7 +136,9 @@ def _leaving(take: Take, beat: Beat) -> Deed:
     """Deed of an action that leaves a stance."""
     key = _key_of(take, beat, before=True)
     style = _style(key.variant) if key else ""
-    return Deed(action=beat.action, start_s=beat.start_s, end_s=beat.end_s, style=style)
+    ends = [k.end_s for k in take.stances if k.stance == "stand" and k.start_s >= beat.start_s]
+    end = min([beat.end_s, *ends])
+    return Deed(action=beat.action, start_s=beat.start_s, end_s=end, style=style)
 
 
 def _told_side(key: StanceKey | None) -> str:
@@ -165,7 +169,7 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         name="get_up",
         kind="stance",
-        seconds=(3.2, 4.6),
+        seconds=(3.6, 5.2),
         play=_leaving,
         keys=_into("stand"),
         enter="lie",
@@ -174,7 +178,7 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         name="sit_down",
         kind="stance",
-        seconds=(1.5, 2.6),
+        seconds=(1.6, 3.6),
         play=_going,
         keys=_into("sit"),
         leave="sit",
@@ -193,7 +197,7 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         name="stand_up",
         kind="stance",
-        seconds=(1.5, 2.4),
+        seconds=(1.5, 3.4),
         play=_leaving,
         keys=_into("stand"),
         enter="sit",
@@ -220,10 +224,12 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         name="lie_down",
         kind="stance",
-        seconds=(3.0, 4.5),
+        seconds=(3.8, 5.4),
         play=_going,
         keys=_into("lie"),
         leave="lie",
         styles=_LIES,
     ),
+    PICK_UP,
+    BOW,
 )

@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from tasks.synthesize.engine.setting import EARTH_GRAVITY
 from tasks.synthesize.engine.stances_falls import fall_steps, side_psi
 from tasks.synthesize.engine.stances_lay import Anchor, Key, anchor_at, lay_keys
@@ -47,6 +49,9 @@ _WORDS: Final = {
 }
 """Words of a variant, and the poses they mean; words of another stance say nothing."""
 _FALLS: Final = {"forward": "front", "backward": "back", "left": "side_left", "right": "side_right"}
+_HASTE: Final = 0.75
+_LEISURE: Final = 1.3
+"""Shortest time in which a stance is chosen by chance, and longest way to it, of the natural one."""
 _KNEES_BACK: Final = -0.15
 _KNEES_AHEAD: Final = 0.30
 """Where the knees come down, of stature: a foot steps back, or the other one ahead."""
@@ -63,15 +68,16 @@ def lay_stances(take: Take) -> None:
     if not take.stances:
         return
     luck = take.rng.uniform(-1.0, 1.0, 8)
-    names = []
+    names: list[str] = []
+    keys: list[StanceKey] = []
     for number, key in enumerate(take.stances):
         # the golden ratio spreads one draw over all keys
         share = (0.5 + 0.5 * float(luck[7]) + 0.618 * number) % 1.0
-        names.append(stance_name(key, share, side=_side(take, key)))
-    take.stances = tuple(
-        replace(key, variant=_described(key, name))
-        for key, name in zip(take.stances, names, strict=True)
-    )
+        name = stance_name(key, share, side=_side(take, key), start=names[-1] if names else "stand")
+        end = _unhurried_end(take, key, names[-1] if names else "stand", name)
+        keys.append(replace(key, end_s=end, variant=_described(key, name)))
+        names.append(name)
+    take.stances = tuple(keys)
     twist = (float(luck[0]), float(luck[1]), float(luck[2]))
     episode: list[int] = []
     for number, name in enumerate(names):
@@ -82,13 +88,14 @@ def lay_stances(take: Take) -> None:
             episode = []
 
 
-def stance_name(key: StanceKey, share: float = 0.0, *, side: int = 1) -> str:
+def stance_name(key: StanceKey, share: float = 0.0, *, side: int = 1, start: str = "stand") -> str:
     """Name in `WAYS` of the pose that a key means, or `stand`.
 
     Args:
         key: Its variant may be open.
         share: 0..1, chooses what is open.
         side: The side on which to lie, if that is open.
+        start: The pose from which it is reached: what takes too long is not chosen.
 
     Raises:
         ValueError: If the stance is unknown.
@@ -105,10 +112,7 @@ def stance_name(key: StanceKey, share: float = 0.0, *, side: int = 1) -> str:
     # "cross-legged on the floor": the other word says more
     name = min(found, key=lambda word: word == "floor", default="")
     if not name:
-        for name, part in options:
-            share -= part
-            if share < 0.0:
-                break
+        name = _chosen(key, options, share, start)
     return f"side_{('left', 'right')[side]}" if name == "side" else name
 
 
@@ -120,6 +124,28 @@ def stance_seconds(start: str, goal: str) -> float:
 def fall_seconds(gravity_mps2: float) -> float:
     """Natural time of a fall until the body is at rest."""
     return 2.0 * math.sqrt(EARTH_GRAVITY / gravity_mps2)
+
+
+def _chosen(
+    key: StanceKey, options: tuple[tuple[str, float], ...], share: float, start: str
+) -> str:
+    """One of the usual poses for which there is time; the quickest one if there is none."""
+    need = [route(start, f"{n}_left" if n == "side" else n)[1] for n, _ in options]
+    room = (key.end_s - key.start_s) / _HASTE
+    parts = np.array(
+        [part if t <= room else 0.0 for (_, part), t in zip(options, need, strict=True)]
+    )
+    if not parts.any():
+        return options[int(np.argmin(need))][0]
+    edges = np.cumsum(parts / parts.sum())
+    return options[min(int(np.searchsorted(edges, share, side="right")), len(options) - 1)][0]
+
+
+def _unhurried_end(take: Take, key: StanceKey, start: str, name: str) -> float:
+    """End of a change of stance that does not drag on when there is time to spare."""
+    if "fall" in key.variant.split():
+        return key.end_s
+    return min(key.end_s, key.start_s + _LEISURE * route(start, name)[1] / take.manner.tempo)
 
 
 def _described(key: StanceKey, name: str) -> str:
@@ -186,7 +212,7 @@ def _frame(
     luck: float,
 ) -> Frame:
     """Measures and choices of one episode."""
-    frame = Frame.of(take.body, anchor.stood)
+    frame = Frame.of(take.body, anchor.stood, anchor.yaws)
     psi, ahead, side = 0.0, luck > 0.0, take.manner.handed
     for key, name in keys:
         words = key.variant.split()

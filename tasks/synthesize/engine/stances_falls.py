@@ -19,6 +19,7 @@ from tasks.synthesize.engine.stances_poses import (
     Pose,
     foot_at,
     sign_of,
+    tipped,
     turned,
 )
 
@@ -90,12 +91,7 @@ def _steps(
 
 def _toes(frame: Frame, pitch: float) -> tuple[Foot, Foot]:
     """Both balls where they stood, heels up."""
-    down, ahead = frame.ball
-    left, right = (
-        Foot(ball=(x, frame.ankle - down, z + ahead), turn=(0.0, pitch, 0.0, 0.0))
-        for x, _, z in frame.stood
-    )
-    return left, right
+    return tipped(frame, 0, pitch), tipped(frame, 1, pitch)
 
 
 # forward
@@ -276,9 +272,9 @@ _SIDEWAYS = (
     # height and place of the hips towards the fall, tilt, spin, lean of the trunk to the fall
     (0.500, -0.085, -0.22, 1.57, -0.20),
     (0.330, -0.215, -0.62, 1.55, -0.10),
-    (0.095, -0.300, -1.05, 1.45, -0.25),
-    (0.090, -0.315, -1.42, 1.30, -0.10),
-    (0.094, -0.315, -1.40, 1.20, -0.14),
+    (0.098, -0.300, -1.05, 1.40, -0.25),
+    (0.095, -0.315, -1.36, 1.15, -0.10),
+    (0.100, -0.315, -1.33, 1.08, -0.14),
 )
 
 
@@ -315,4 +311,3 @@ def _swept(frame: Frame, side: int) -> tuple[Foot | None, Foot | None]:
     x, y, z = frame.stood[1 - side]
     up = foot_at(frame, (x, y + 0.07 * frame.tall, z), pitch=0.3)
     return (up, None) if side else (None, up)
-

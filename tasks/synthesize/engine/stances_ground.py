@@ -83,8 +83,8 @@ def cross(frame: Frame) -> Pose:
     tall = frame.tall
     first = frame.side
     x = sign_of(first) * 0.05 * tall
-    near = foot_at(frame, (-x, 0.040 * tall, -0.165 * tall), pitch=0.25, yaw=-sign_of(first) * 0.9)
-    far = foot_at(frame, (x, 0.040 * tall, -0.105 * tall), pitch=0.25, yaw=sign_of(first) * 0.9)
+    near = foot_at(frame, (-x, 0.044 * tall, -0.165 * tall), pitch=0.05, yaw=-sign_of(first) * 0.9)
+    far = foot_at(frame, (x, 0.044 * tall, -0.105 * tall), pitch=0.05, yaw=sign_of(first) * 0.9)
     feet = (near, far) if first == 0 else (far, near)
     return Pose(
         hips=(0.0, 0.058 * tall, -0.31 * tall),
@@ -181,11 +181,11 @@ def lying_side(side: int) -> Callable[[Frame], Pose]:
         high = foot_at(
             frame, (sign * 0.16 * tall, 0.090 * tall, z + 0.35 * tall), pitch=-1.3, spin=sign * 1.4
         )
-        under, over = (1.35, 0.1, 0.4, 1.1), (0.9, 0.1, 0.5, 1.1)
+        under, over = (1.35, -0.15, 0.4, 1.1), (0.9, 0.1, 0.5, 1.1)
         hand = floor_hand(frame, (sign * 0.22, -0.47))
         return Pose(
-            hips=(0.0, 0.088 * tall, z),
-            turn=(0.0, -1.43, 0.0, sign * 1.25),
+            hips=(0.0, 0.095 * tall, z),
+            turn=(0.0, -1.36, 0.0, sign * 1.10),
             trunk=(0.22, 0.0, sign * 0.10),
             head=(0.15, 0.0, sign * 0.05),
             arms=(over, under) if side else (under, over),

@@ -27,6 +27,7 @@ __all__ = [
     "front",
     "heels",
     "one_knee",
+    "to_both_knees",
     "to_fours",
     "to_front",
     "to_one_knee",
@@ -44,7 +45,6 @@ def _knelt_foot(frame: Frame, side: int) -> Foot:
 
 def _one(frame: Frame, share: float) -> Pose:
     """One knee down, the other foot ahead of it; share < 1: on the way down to it."""
-
     side = frame.side
     tall, sign = frame.tall, sign_of(side)
     at, high = frame.knees_at, 0.030 * tall + 0.99 * frame.thigh
@@ -85,6 +85,21 @@ def one_knee(frame: Frame) -> Pose:
 def to_one_knee(frame: Frame) -> Pose:
     """On the way down to one knee, or up from it."""
     return _one(frame, 0.45)
+
+
+def to_both_knees(frame: Frame) -> Pose:
+    """From one knee: the other foot comes back past the hips."""
+    tall, side = frame.tall, frame.side
+    pose, knelt = one_knee(frame), _knelt_foot(frame, side)
+    x = -sign_of(side) * 0.07 * tall
+    past = foot_at(frame, (x, 0.105 * tall, frame.knees_at - 0.06 * tall), pitch=1.0)
+    return replace(
+        pose,
+        hips=(0.0, pose.hips[1] + 0.012 * tall, pose.hips[2] + 0.02 * tall),
+        turn=(0.0, 0.16, 0.05 * sign_of(side), 0.0),
+        feet=(past, knelt) if side else (knelt, past),
+        hands=(None, None),
+    )
 
 
 def both_knees(frame: Frame) -> Pose:

@@ -41,9 +41,12 @@ _AWAY: Final = 43
 _COLUMNS: Final = 44
 _STEP_M: Final = 0.02
 """A foot or hand that goes farther than this is lifted on its way."""
-_LIFT_SHARE: Final = 0.22
-_LIFT_MOST_M: Final = 0.09
-_IMPACT: Final = 1.7
+_LIFT_SHARE: Final = 0.30
+_LIFT_MOST_M: Final = 0.11
+_ROLL_LIFT_M: Final = 0.04
+"""A foot that turns over lifts its ankle anyway."""
+_ON_FLOOR_M: Final = 0.08
+_IMPACT: Final = 1.5
 """Speed at an impact against the mean speed of the way to it: 2 would be a free fall from rest."""
 _KNEE_LEAST_M: Final = 0.03
 _LIVELY: Final = (0.03, 0.03, 0.025, 0.04, 0.10, 0.03)
@@ -70,6 +73,8 @@ class Anchor:
     yaw: float
     stood: tuple[tuple[float, float, float], tuple[float, float, float]]
     """Ankles from there."""
+    yaws: tuple[float, float]
+    """Turns of the feet against it."""
 
 
 def anchor_at(take: Take, time_s: float) -> Anchor:
@@ -81,8 +86,12 @@ def anchor_at(take: Take, time_s: float) -> Anchor:
     front = posture.turn[when, :, 2]
     yaw = float(np.arctan2(front[0], front[2]))
     local = (ankles - at) @ axis_rotation("Y", np.array(yaw))
-    rows = [tuple(float(v) for v in row) for row in local]
-    return Anchor(at=at, yaw=yaw, stood=(rows[0], rows[1]))  # type: ignore[arg-type]
+    rows = [(float(row[0]), float(row[1]), float(row[2])) for row in local]
+    ahead = posture.feet[when, :, :, 2]
+    turns = np.arctan2(ahead[:, 0], ahead[:, 2]) - yaw
+    turns = np.mod(turns + np.pi, 2 * np.pi) - np.pi
+    yaws = (float(turns[0]), float(turns[1]))
+    return Anchor(at=at, yaw=yaw, stood=(rows[0], rows[1]), yaws=yaws)
 
 
 def lay_keys(take: Take, anchor: Anchor, keys: Sequence[Key]) -> None:
@@ -162,8 +171,10 @@ def _values(body: Body, keys: Sequence[Key], base: Floats) -> tuple[Floats, Floa
                 goals[k, side] = hand.at
     fitted = _fit_arms(body, values, goals)
     have = np.isfinite(goals[:, :, 0])
-    arms = values[:, _ARMS].reshape(-1, 2, 4)
-    values[:, _ARMS] = np.where(have[:, :, None], fitted, arms).reshape(-1, 8)
+    arms = np.where(have[:, :, None], fitted, values[:, _ARMS].reshape(-1, 2, 4))
+    # the shorter way round: a flexion or a turn beyond half a circle is the same arm
+    arms[:, :, (0, 2)] = np.unwrap(arms[:, :, (0, 2)], axis=0)
+    values[:, _ARMS] = arms.reshape(-1, 8)
     goals[~(values[:, _HOLDS] > 0.0)] = np.nan
     return values, goals
 
@@ -182,7 +193,8 @@ def _fit_arms(body: Body, values: Floats, goals: Floats) -> Floats:
     out = np.empty((len(values), 2, 4))
     for side, sign in ((0, 1.0), (1, -1.0)):
         shoulder = at + turn[:, :, 0] * (body.offsets[13 + side, 0] + body.offsets[16 + side, 0])
-        goal = np.where(np.isfinite(goals[:, side]), goals[:, side], shoulder - np.array([0.0, 0.3, 0.0]))
+        idle = shoulder - np.array([0.0, 0.3, 0.0])
+        goal = np.where(np.isfinite(goals[:, side]), goals[:, side], idle)
         goal = (np.swapaxes(turn, 1, 2) @ (goal - shoulder)[..., None])[..., 0]
         pole = np.broadcast_to(np.array([0.55 * sign, -0.8, -0.25]), goal.shape)
         upper, end = two_bones(goal, pole, lengths=lengths)
@@ -240,8 +252,11 @@ def _lift(t: Floats, keys: Sequence[Key], values: Floats, track: Floats) -> None
         for column in (21, 24):
             gap = values[k + 1, [column, column + 2]] - values[k, [column, column + 2]]
             far = math.hypot(*gap)
-            if far > _STEP_M:
-                track[:, column + 1] += arch * min(_LIFT_SHARE * far, _LIFT_MOST_M)
+            if far > _STEP_M and max(values[k : k + 2, column + 1]) < _ON_FLOOR_M:
+                turn = 28 + 4 * (column == 24)
+                rolls = abs(values[k + 1, turn] - values[k, turn]) > 1.0
+                most = _ROLL_LIFT_M if rolls else _LIFT_MOST_M
+                track[:, column + 1] += arch * min(_LIFT_SHARE * far, most)
 
 
 def _write(take: Take, anchor: Anchor, span: slice, track: Floats) -> None:

@@ -22,6 +22,7 @@ __all__ = [
     "floor_hand",
     "foot_at",
     "sign_of",
+    "tipped",
     "turned",
 ]
 
@@ -79,6 +80,8 @@ class Frame:
     """Ball of the foot from the ankle: down, ahead."""
     stood: tuple[Place, Place]
     """Ankles where the body stands."""
+    yaws: tuple[float, float] = (0.0, 0.0)
+    """How far each foot is turned there, radians to the left."""
     side: int = 1
     """The hand that goes to the floor first, and the knee that does."""
     knees_at: float = 0.0
@@ -89,7 +92,7 @@ class Frame:
     """Three small numbers in -1..1 that make two clips of a pose differ."""
 
     @classmethod
-    def of(cls, body: Body, stood: tuple[Place, Place]) -> Frame:
+    def of(cls, body: Body, stood: tuple[Place, Place], yaws: tuple[float, float]) -> Frame:
         """Measures of a body."""
         ball = body.offsets[10]
         return cls(
@@ -99,6 +102,7 @@ class Frame:
             ankle=body.ankle_height,
             ball=(-float(ball[1]), float(ball[2])),
             stood=stood,
+            yaws=yaws,
         )
 
 
@@ -113,6 +117,13 @@ def foot_at(
     x, z = x * math.cos(yaw) + z * math.sin(yaw), -x * math.sin(yaw) + z * math.cos(yaw)
     at = (ankle[0] + x, ankle[1] + y, ankle[2] + z)
     return Foot(ball=at, turn=(yaw, pitch, 0.0, spin))
+
+
+def tipped(frame: Frame, side: int, pitch: float) -> Foot:
+    """A foot whose ball stays where it stood, its heel raised by an angle."""
+    yaw = frame.yaws[side]
+    flat = foot_at(frame, frame.stood[side], pitch=0.0, yaw=yaw)
+    return Foot(ball=flat.ball, turn=(yaw, pitch, 0.0, 0.0))
 
 
 def turned(frame: Frame, pose: Pose, psi: float) -> Pose:
@@ -132,7 +143,7 @@ def turned(frame: Frame, pose: Pose, psi: float) -> Pose:
 
     feet, knees, hands = [], [], []
     for side in (0, 1):
-        foot = pose.feet[side] or foot_at(frame, frame.stood[side], pitch=0.0)
+        foot = pose.feet[side] or tipped(frame, side, 0.0)
         feet.append(Foot(ball=place(foot.ball), turn=angles(foot.turn)))
         knees.append(place(pose.knees[side] or (0.0, 0.0, 1.0)))
         hand = pose.hands[side]

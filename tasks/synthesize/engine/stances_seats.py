@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tasks.synthesize.engine.stances_poses import Foot, Frame, Hand, Pose, both_hands
+from tasks.synthesize.engine.stances_poses import Frame, Hand, Pose, both_hands, tipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,17 +49,8 @@ def deep(frame: Frame) -> Pose:
         head=(-0.60, 0.0, 0.0),
         arms=(arms, arms),
         knees=((0.40, 0.0, 1.0), (-0.40, 0.0, 1.0)),
-        feet=tuple(  # type: ignore[arg-type]
-            _tipped(frame, side, 0.35) for side in (0, 1)
-        ),
+        feet=(tipped(frame, 0, 0.35), tipped(frame, 1, 0.35)),
     )
-
-
-def _tipped(frame: Frame, side: int, pitch: float) -> Foot:
-    """A foot whose ball stays where it stood, its heel raised."""
-    x, _, z = frame.stood[side]
-    down, ahead = frame.ball
-    return Foot(ball=(x, frame.ankle - down, z + ahead), turn=(0.0, pitch, 0.0, 0.0))
 
 
 # on a seat
@@ -99,13 +90,13 @@ def leaning(seat: Callable[[Frame], Pose], share: float) -> Callable[[Frame], Po
     def build(frame: Frame) -> Pose:
         goal, tall = seat(frame), frame.tall
         high = 0.515 * tall
-        reach = (0.45 + 0.25 * share, 0.10, 0.30, 0.45)
+        reach = (0.70 + 0.40 * share, 0.10, 0.30, 0.40)
         return replace(
             goal,
             hips=(0.0, high + share * (goal.hips[1] + 0.006 * tall - high), share * goal.hips[2]),
-            turn=(0.0, 0.30 + 0.40 * share, 0.0, 0.0),
-            trunk=(0.25 + 0.25 * share, 0.0, 0.0),
-            head=(-0.25 - 0.20 * share, 0.0, 0.0),
+            turn=(0.0, 0.34 + 0.44 * share, 0.0, 0.0),
+            trunk=(0.28 + 0.30 * share, 0.0, 0.0),
+            head=(-0.25 - 0.25 * share, 0.0, 0.0),
             arms=(reach, reach),
             hands=(None, None),
             knees=((0.1, 0.0, 1.0), (-0.1, 0.0, 1.0)),

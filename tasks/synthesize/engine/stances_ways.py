@@ -1,4 +1,4 @@
-"""The stances as key poses, and the natural ways between neighbouring ones: a tree from standing."""
+"""The stances and the natural ways between neighbours among them: a tree from standing."""
 
 from __future__ import annotations
 
@@ -105,9 +105,9 @@ WAYS: Final[dict[str, Way]] = {
     ),
     "floor": Way(
         parent="deep",
-        seconds=1.5,
+        seconds=1.7,
         pose=_down(ground.floor),
-        vias=((0.45, _down(ground.reach_floor)), (0.72, _down(ground.touch_floor))),
+        vias=((0.38, _down(ground.reach_floor)), (0.60, _down(ground.touch_floor))),
     ),
     "cross": Way(parent="floor", seconds=1.0, pose=_down(ground.cross)),
     "legs": Way(parent="floor", seconds=1.0, pose=_down(ground.legs)),
@@ -125,7 +125,9 @@ WAYS: Final[dict[str, Way]] = {
         pose=knees.one_knee,
         vias=((0.45, knees.to_one_knee),),
     ),
-    "both": Way(parent="one", seconds=0.8, pose=knees.both_knees),
+    "both": Way(
+        parent="one", seconds=0.9, pose=knees.both_knees, vias=((0.5, knees.to_both_knees),)
+    ),
     "heels": Way(parent="both", seconds=0.8, pose=knees.heels),
     "fours": Way(parent="both", seconds=1.0, pose=knees.fours, vias=((0.5, knees.to_fours),)),
     "front": Way(
