@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tasks.synthesize.engine.take import ActionSpec
 
-__all__ = ["connect", "random_chain"]
+__all__ = ["connect", "random_chain", "way_between"]
 
 _WAYS: Final = {
     ("stand", "sit"): "sit_down",
@@ -39,13 +39,14 @@ def connect(actions: Sequence[str]) -> tuple[str, ...]:
     stance = action_spec(actions[0]).enter
     for name in actions:
         spec = action_spec(name)
-        out += _way(stance, spec)
+        out += way_between(stance, spec)
         out.append(name)
         stance = spec.leave
     return tuple(out)
 
 
-def _way(stance: str, spec: ActionSpec) -> list[str]:
+def way_between(stance: str, spec: ActionSpec) -> list[str]:
+    """Actions that lead from a stance to where an action can begin."""
     if stance == spec.enter or (spec.kind == "upper" and stance in spec.over):
         return []
     direct = _WAYS.get((stance, spec.enter))
