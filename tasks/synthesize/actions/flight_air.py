@@ -42,7 +42,7 @@ def _fly(take: Take, beat: Beat) -> Deed:
     speed = (beat.amount or _SPEED_MPS[style] * (0.75 + 0.5 * draws[1])) * take.manner.tempo
     gone = _gone(take, span, speed)
     flaps, count = _flaps(take, beat, span, draws)
-    height = take.body.stature * (0.42 + 0.45 * draws[2] * take.manner.amplitude)
+    height = take.body.stature * (0.25 + 0.40 * draws[2] * take.manner.amplitude)
     side = take.manner.handed if beat.side is None else beat.side
     figure = _figure(take, style, side, gone, height, flaps, slow)
     _crouch(take, span)

@@ -23,9 +23,11 @@ __all__ = ["SPECS"]
 
 _RUNG_M: Final = 0.28
 """EN 131-1 has 0.25 to 0.30 m between the rungs of a ladder."""
+_GRIP: Final = 4
+"""Rungs between a foot and the hand of the same pull."""
 _DUTY: Final = 0.60
 _FIRST: Final = 0.05
-_CADENCE: Final = 0.62
+_CADENCE: Final = 0.72
 """Strides (two rungs) a second; CMU trials 13_33 to 14_35 take 10 to 14 s up and down a ladder."""
 _WALL_AHEAD: Final = 0.24
 """Plane of the rungs ahead of the standing ankles, share of stature."""
@@ -40,9 +42,7 @@ def _climb(take: Take, beat: Beat) -> Deed:
     figure, legs = _figure(take, phase, style, draws)
     weight = span.weight(take.t)
     hands = np.stack([span.part(take.t, 0.0, 0.85), span.part(take.t, 0.15, 1.0)], axis=-1)
-    lay_over(
-        take.posture, ground, figure, weight, legs=legs * weight[:, None], hands=hands
-    )
+    lay_over(take.posture, ground, figure, weight, legs=legs * weight[:, None], hands=hands)
     return Deed(
         action="climb",
         start_s=beat.start_s,
@@ -68,26 +68,19 @@ def _way(take: Take, beat: Beat, span: Window, draws: Floats) -> tuple[Floats, s
         # high enough to be on the ladder throughout, if it neither begins nor ends at its foot
         base = 1.0 if before and after else 0.0
         gone = base + 0.5 * halves * ((1.0 - share) if down else share)
-        return _pulsed(gone), "down" if down else "up"
+        return gone, "down" if down else "up"
     middle = start + (0.5 + 0.06 * draws[2]) * (end - start)
     halves = max(2, round(2.0 * cadence * (middle - start - 0.3)))
     share = advance(t, start, middle, ramp_s=0.3) - advance(t, middle, end, ramp_s=0.3)
-    return _pulsed(0.5 * halves * share), "up" if beat.direction != "down" else "down"
+    return 0.5 * halves * share, "up" if beat.direction != "down" else "down"
 
 
-def _pulsed(strides: Floats) -> Floats:
-    """The body rises in pulls, one for each hand."""
-    turn = 4 * np.pi * strides
-    return strides - 0.6 * np.sin(turn) / (4 * np.pi)
-
-
-def _figure(
-    take: Take, strides: Floats, style: str, draws: Floats
-) -> tuple[Figure, Floats]:
+def _figure(take: Take, strides: Floats, style: str, draws: Floats) -> tuple[Figure, Floats]:
     """Tracks of the climb, and the weights of the legs, which are 0 on the ground."""
     body, tall, num = take.body, take.body.stature, len(take.t)
     rung = _RUNG_M * (tall / 1.7) * (1.0 if style == "ladder" else 1.15)
-    rise = 2.0 * rung * strides
+    # the body rises in pulls, while all four limbs hold
+    rise = 2.0 * rung * (strides + 0.045 * np.sin(4 * np.pi * strides))
     wall = _WALL_AHEAD * tall
     phase = strides + _FIRST
     hips = np.zeros((num, 3))
@@ -99,8 +92,6 @@ def _figure(
     hips[:, 0] = 0.018 * tall * side_way
     hold, ankles, legs = np.zeros((num, 2, 3)), np.zeros((num, 2, 3)), np.zeros((num, 2))
     knees = np.zeros((num, 2, 3))
-    first = -body.ankle_height + 0.02 * tall
-    grip = 4 if style == "ladder" else 4
     for side in (0, 1):
         sign = 1.0 - 2.0 * side
         number, lift = plant(phase + 0.5 * side, _DUTY)
@@ -109,16 +100,15 @@ def _figure(
         shift = 0.0 if style == "ladder" else 0.03 * tall * np.sin(2.4 * step + 6.0 * draws[3])
         legs[:, side] = np.clip(step, 0.0, 1.0)
         ankles[:, side, 0] = sign * (0.065 if style == "ladder" else 0.11) * tall + shift
-        ankles[:, side, 1] = step * rung + body.ankle_height + 0.03 * tall * lift + first * 0.0
+        ankles[:, side, 1] = step * rung + 0.03 * tall * lift
         ankles[:, side, 2] = wall - 0.095 * tall - 0.045 * tall * lift
         knees[:, side] = np.array([sign * (0.35 if style == "ladder" else 0.9), 0.1, 1.0])
         number, lift = plant(phase + 0.5 * (1 - side), _DUTY)
-        high = 2.0 * number - (1 - side) + grip
+        high = 2.0 * number - (1 - side) + _GRIP
         drift = 0.0 if style == "ladder" else 0.04 * tall * np.sin(1.7 * high + 6.0 * draws[4])
         hold[:, side, 0] = sign * (0.105 if style == "ladder" else 0.15) * tall + drift
         hold[:, side, 1] = high * rung + 0.03 * tall * lift
         hold[:, side, 2] = wall - 0.015 * tall - 0.05 * tall * lift
-    ankles[:, :, 1] -= body.ankle_height
     turn = axis_rotation("Y", 0.10 * side_way) @ axis_rotation("X", np.full(num, 0.10))
     zero = np.zeros(num)
     gaze = -0.35 if np.gradient(strides).sum() >= 0.0 else 0.30

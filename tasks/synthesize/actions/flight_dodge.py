@@ -12,7 +12,7 @@ from tasks.synthesize.engine.arms import aim_hand, sided
 from tasks.synthesize.engine.carry import Ground, ground_at
 from tasks.synthesize.engine.cycles import arc
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
-from tasks.synthesize.engine.timing import ease, keyed, pulse
+from tasks.synthesize.engine.timing import keyed, pulse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,8 +47,12 @@ class _Dodge:
 
 
 _DODGES: Final = {
-    "slip": _Dodge(aside=0.075, drop=0.065, pitch=0.16, bend=0.20, lean=0.42, twist=0.25, tilt=0.15),
-    "step": _Dodge(aside=0.190, drop=0.075, pitch=0.10, bend=0.16, lean=0.20, twist=0.10, step=0.24),
+    "slip": _Dodge(
+        aside=0.075, drop=0.065, pitch=0.16, bend=0.20, lean=0.42, twist=0.25, tilt=0.15
+    ),
+    "step": _Dodge(
+        aside=0.190, drop=0.075, pitch=0.10, bend=0.16, lean=0.20, twist=0.10, step=0.24
+    ),
     "sway": _Dodge(ahead=-0.035, drop=0.045, pitch=-0.16, bend=-0.36, nod=0.22),
     "step_back": _Dodge(ahead=-0.150, drop=0.050, pitch=-0.06, bend=-0.22, nod=0.18, step=0.27),
     "duck": _Dodge(ahead=-0.035, drop=0.230, pitch=0.52, bend=0.50, nod=-0.45),
@@ -74,7 +78,13 @@ def _dodge(take: Take, beat: Beat) -> Deed:
             (at, at + away * scale, at + (one - back) * scale, at + one * scale),
             (0.0, 1.0, 1.0, 0.0),
         )
-        _evade(take, ground, way, kind, out)
+        # the foot is down before the weight is on it, and leaves after the weight has gone
+        there = keyed(
+            take.t,
+            (at - 0.08, at + 0.9 * away * scale, at + (one - 0.8 * back) * scale, at + one * scale),
+            (0.0, 1.0, 1.0, 0.0),
+        )
+        _evade(take, ground, (way, kind), out, there)
     done = min(first + num * one * scale + 0.35, end)
     _guard(take, start, done, 0.75 + 0.35 * draws[8])
     same = len({way for way, _ in ways}) == 1
@@ -105,22 +115,24 @@ def _way_of(beat: Beat, draw: float, number: int) -> tuple[str, str]:
     return way, beat.style if beat.style in kinds else kinds[int(free * 2)]
 
 
-def _evade(take: Take, ground: Ground, way: str, kind: str, out: Floats) -> None:
+def _evade(take: Take, ground: Ground, kind: tuple[str, str], out: Floats, there: Floats) -> None:
+    """One dodge: its way and its kind; how far out of the way, how far the foot has stepped."""
     posture, tall = take.posture, take.body.stature
     size = out * float(np.clip(take.manner.amplitude, 0.8, 1.2))
+    way = kind[0]
     sign = -1.0 if way == "right" else 1.0
-    one = _DODGES[kind]
+    one = _DODGES[kind[1]]
     posture.hips += (sign * one.aside * tall * size)[:, None] * ground.basis[:, 0]
     posture.hips += (one.ahead * tall * size)[:, None] * ground.basis[:, 2]
     posture.hips[:, 1] -= one.drop * tall * size
     posture.turn = posture.turn @ axis_rotation("X", one.pitch * size)
     posture.trunk += size[:, None] * np.array([one.bend, sign * -one.twist, -sign * one.lean])
-    posture.head += size[:, None] * np.array([one.nod - 0.5 * one.bend, sign * one.twist, -sign * one.tilt])
+    posture.head += size[:, None] * np.array(
+        [one.nod - 0.5 * one.bend, sign * one.twist, -sign * one.tilt]
+    )
     if one.step:
         side = {"left": 0, "right": 1}.get(way, take.manner.handed)
         axis, reach = (2, -one.step) if way == "backward" else (0, sign * one.step)
-        # the foot is down before the weight is on it, and leaves after the weight has gone
-        there = ease(out / 0.75)
         posture.ankles[:, side] += (reach * tall * there)[:, None] * ground.basis[:, axis]
         posture.ankles[:, side, 1] += 0.05 * tall * arc(there)
 

@@ -35,26 +35,23 @@ _AWAY: Final = {
 def _jump(take: Take, beat: Beat) -> Deed:
     draws = take.rng.uniform(size=5)
     style, direction = _variant(beat, draws[0])
-    start = max(beat.start_s, 0.0)
-    end = min(beat.end_s, float(take.t[-1]))
+    start, end = max(beat.start_s, 0.0), min(beat.end_s, float(take.t[-1]))
     rhythm = _rhythm(take, beat, style, direction, draws)
     count = beat.count
     if not count and style in ("long", "tuck", "star"):
-        count = 1 if draws[1] < 0.7 else 2
+        count = 1 if draws[1] < 0.5 else 0
     if not count and style == "up":
-        count = 1 if draws[1] < 0.55 else 0
+        count = 1 if draws[1] < 0.4 else 0
     num = 2 * count if style == "jacks" else count
     hops, done = plan_hops(take, rhythm, start_s=start, end_s=end, count=num)
     if style == "jacks" and len(hops) % 2:
-        hops, done = plan_hops(
-            take, rhythm, start_s=start, end_s=end, count=max(2, len(hops) - 1)
-        )
+        hops, done = plan_hops(take, rhythm, start_s=start, end_s=end, count=max(2, len(hops) - 1))
     ground = ground_at(take.posture, start)
     hop(take, ground, hops, start_s=start, end_s=done)
     if style == "jacks":
-        _clap_arms(take, hops, start, done)
+        _clap_arms(take, hops, start)
     else:
-        _swing_arms(take, hops, start, done, style=style, high=1.35 + 0.5 * draws[4])
+        _swing_arms(take, hops, start, done, style=style, high=1.25 + 0.45 * draws[4])
     free_flights(take, hops)
     return Deed(
         action="jump",
@@ -99,6 +96,8 @@ def _rhythm(
             settle_s=0.45,
             stances_m=((0.24 + 0.06 * draws[3]) * leg, 0.0),
         )
+    if style == "star":
+        height = max(height, 0.26)
     away = _AWAY.get(direction, (0.0, 0.0))
     size = (_LONG_M[0] + draws[3] * (_LONG_M[1] - _LONG_M[0])) * manner.amplitude * leg / 0.83
     return Rhythm(
@@ -115,16 +114,20 @@ def _swing_arms(
     take: Take, hops: Sequence[Hop], start: float, end: float, *, style: str, high: float
 ) -> None:
     """Back in the crouch, up to the shoulders or over the head at take-off, down for balance."""
-    size = take.manner.amplitude
+    size = min(take.manner.amplitude, 1.1)
     times, flexion, out = [start], [0.0], [0.0]
-    for one in hops:
-        top = one.off_s + 0.35 * (one.land_s - one.off_s)
-        times += [max(one.low_s - 0.02, times[-1] + 0.05), one.off_s, top, one.land_s, one.deep_s]
-        flexion += [-0.75 * size, high, high + 0.15, 0.75, 0.35]
-        out += [0.15, 0.10, 0.15, 0.45, 0.35]
+    for number, one in enumerate(hops):
+        flight = one.land_s - one.off_s
+        # the arms start forward before the hips are lowest, so that they help to push
+        back = one.low_s - 0.06 if number == 0 else one.low_s
+        times += [max(back, times[-1] + 0.05), one.off_s + 0.06, one.off_s + 0.55 * flight]
+        times += [max(one.land_s, times[-1] + 0.05), max(one.deep_s, times[-1] + 0.10)]
+        top = high if number == 0 else 0.8 * high
+        flexion += [-0.65 * size if number == 0 else 0.10, top, top - 0.15, 0.65, 0.35]
+        out += [0.12, 0.10, 0.20, 0.40, 0.30]
         if style == "star":
-            flexion[-3:-1] = [0.35, 0.5]
-            out[-4:-1] = [0.9, 2.05, 0.9]
+            flexion[-4:] = [0.55, 0.25, 0.30, 0.30]
+            out[-4:] = [0.95, 1.90, 1.35, 0.55]
     times.append(end)
     flexion.append(0.0)
     out.append(0.0)
@@ -138,7 +141,7 @@ def _swing_arms(
     arms[:, :, 3] += bend[:, None]
 
 
-def _clap_arms(take: Take, hops: Sequence[Hop], start: float, end: float) -> None:
+def _clap_arms(take: Take, hops: Sequence[Hop], start: float) -> None:
     """Over the head when the feet land apart, at the sides when they land together."""
     times, out = [start], [0.0]
     for one in hops:

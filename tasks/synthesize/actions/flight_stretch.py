@@ -124,7 +124,7 @@ def _stretch(take: Take, beat: Beat) -> Deed:
     draws = take.rng.uniform(size=4)
     names = tuple(_STRETCHES) if beat.side is None else _SIDED
     style = beat.style or names[int(draws[0] * len(names))]
-    lead = (take.manner.handed if draws[1] < 0.7 else 1 - take.manner.handed)
+    lead = take.manner.handed if draws[1] < 0.7 else 1 - take.manner.handed
     lead = lead if beat.side is None else beat.side
     length = beat.end_s - beat.start_s
     num = beat.count or int(np.clip(round(length / (_ONE_S / take.manner.tempo)), 1, 4))

@@ -23,11 +23,15 @@ __all__ = ["SPECS"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Stroke:
-    """One way to swim. Places of the left hand in the chest's frame and of the left foot under the
-    hip in the pelvis' frame (out, up, front); shares of stature; evenly spaced over a stroke."""
+    """One way to swim.
+
+    Lengths are shares of stature; curves are evenly spaced over their turn.
+    """
 
     hand: Keys
+    """Left hand in the chest's frame: out, up, front."""
     foot: Keys
+    """Left foot from the middle of the hips in the pelvis' frame: out, up, front."""
     kicks: int
     """Turns of the foot's curve in a stroke."""
     rate: float
@@ -43,7 +47,7 @@ class _Stroke:
     elbows: float
 
 
-_FLUTTER: Final = ((0.055, -0.475, 0.045), (0.055, -0.468, -0.01), (0.055, -0.462, -0.055))
+_FLUTTER: Final = ((0.055, -0.483, 0.050), (0.055, -0.489, -0.005), (0.055, -0.472, -0.060))
 _REACH: Final = (0.115, 0.300, 0.02)
 _OVER: Final = (
     _REACH,
@@ -51,8 +55,8 @@ _OVER: Final = (
     (0.105, 0.080, 0.24),
     (0.110, -0.13, 0.20),
     (0.150, -0.27, 0.03),
-    (0.215, -0.10, -0.13),
-    (0.195, 0.150, -0.15),
+    (0.165, -0.10, -0.17),
+    (0.150, 0.150, -0.19),
 )
 """Into the water far ahead, under the body past the hip, out and over the water again."""
 _STROKES: Final = {
@@ -67,14 +71,14 @@ _STROKES: Final = {
         roll=0.55,
         heave=0.0,
         nod=-0.25,
-        elbows=0.75,
+        elbows=0.6,
     ),
     "backstroke": _Stroke(
         hand=(
             (0.100, 0.315, -0.03),
-            (0.235, 0.210, -0.09),
-            (0.275, 0.020, -0.08),
-            (0.215, -0.20, -0.05),
+            (0.230, 0.210, -0.14),
+            (0.260, 0.020, -0.18),
+            (0.190, -0.19, -0.06),
             (0.130, -0.29, 0.05),
             (0.125, -0.10, 0.28),
             (0.115, 0.190, 0.24),
@@ -130,7 +134,7 @@ _STROKES: Final = {
         roll=0.0,
         heave=0.22,
         nod=-0.35,
-        elbows=0.8,
+        elbows=0.6,
     ),
 }
 _DRY_M: Final = 0.95
@@ -141,7 +145,14 @@ _RAMP_S: Final = 1.2
 
 def _swim(take: Take, beat: Beat) -> Deed:
     draws = take.rng.uniform(size=4)
-    names = ("front_crawl", "front_crawl", "breaststroke", "breaststroke", "backstroke", "butterfly")
+    names = (
+        "front_crawl",
+        "front_crawl",
+        "breaststroke",
+        "breaststroke",
+        "backstroke",
+        "butterfly",
+    )
     style = beat.style or names[int(draws[0] * len(names))]
     stroke = _STROKES[style]
     ramp = _RAMP_S / take.manner.tempo
@@ -151,15 +162,22 @@ def _swim(take: Take, beat: Beat) -> Deed:
     gone = _gone(take, span, stroke, phase) * way
     ground = ground_at(take.posture, max(beat.start_s, 0.0))
     level = take.setting.water_m - _UNDER_M if take.setting.water_m > 0.0 else _DRY_M
-    level = float(np.clip(level, 0.45, 3.0)) * (1.0 if take.setting.water_m else take.body.stature / 1.7)
+    level = float(np.clip(level, 0.45, 3.0)) * (
+        1.0 if take.setting.water_m else take.body.stature / 1.7
+    )
     figure = _figure(take, stroke, phase, gone, level - take.body.ankle_height)
     move_rest(take.posture, gone[:, None] * ground.basis[:, 2])
-    legs = span.part(take.t, 0.15, 1.0)
+    weight = span.weight(take.t)
+    legs = span.part(take.t, 0.10, 1.0)
+    if figure.reach is not None:
+        # hands go round the shoulders, not through them
+        bulge = 4.0 * weight * (1.0 - weight)
+        figure.reach[..., 2] += 0.27 * take.body.stature * bulge[:, None]
     lay_over(
         take.posture,
         ground,
         figure,
-        span.weight(take.t),
+        weight,
         legs=np.stack([legs, legs], axis=-1),
     )
     return Deed(
@@ -203,7 +221,11 @@ def _gone(take: Take, span: Window, stroke: _Stroke, phase: Floats) -> Floats:
 
 def _mean_speed(take: Take, beat: Beat, gone: Floats) -> float:
     inside = gone[(take.t >= beat.start_s) & (take.t <= beat.end_s)]
-    return float(abs(inside[-1] - inside[0]) / max(len(inside) / take.fps, 0.1)) if len(inside) else 0.0
+    return (
+        float(abs(inside[-1] - inside[0]) / max(len(inside) / take.fps, 0.1))
+        if len(inside)
+        else 0.0
+    )
 
 
 def _figure(take: Take, stroke: _Stroke, phase: Floats, gone: Floats, level: float) -> Figure:
@@ -230,9 +252,7 @@ def _figure(take: Take, stroke: _Stroke, phase: Floats, gone: Floats, level: flo
     hips[:, 2] = gone
     breath = np.clip(np.sin(np.pi * phase), 0.0, 1.0) ** 6 if stroke.alternate else zero
     ankles = hips[:, None] + np.einsum("tij,tsj->tsi", bare, np.stack(feet, axis=1))
-    front = np.einsum(
-        "tij,sj->tsi", turn, np.array([[0.45, 0.0, 1.0], [-0.45, 0.0, 1.0]])
-    )
+    front = np.einsum("tij,sj->tsi", turn, np.array([[0.45, 0.0, 1.0], [-0.45, 0.0, 1.0]]))
     if stroke.kicks == 1:
         front = np.einsum("tij,sj->tsi", turn, np.array([[1.0, 0.3, 0.8], [-1.0, 0.3, 0.8]]))
     point = axis_rotation("X", np.full(num, 1.15))

@@ -9,8 +9,9 @@ import numpy as np
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.arms import aim_arm, aim_hand
 from tasks.synthesize.engine.carry import Ground, ground_at
+from tasks.synthesize.engine.cycles import advance, arc
 from tasks.synthesize.engine.take import LEFT, RIGHT, ActionSpec, Beat, Deed, Take
-from tasks.synthesize.engine.timing import ease, keyed, pulse
+from tasks.synthesize.engine.timing import ease, pulse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +22,11 @@ __all__ = ["SPECS"]
 
 _TRAVEL: Final = 1.30
 """From stand to stand, share of stature; foot, hand, hand, foot are about evenly spaced."""
-_WHEEL_S: Final = (1.35, 1.9)
+_STEP: Final = 0.20
+"""Step to the side before it, share of stature."""
+_STEP_S: Final = 0.42
+_WHEEL_S: Final = (1.5, 2.0)
+"""From feet to feet; CMU trial 88_07 holds a whole cartwheel in 1.3 s, a gymnast's."""
 
 
 def _cartwheel(take: Take, beat: Beat) -> Deed:
@@ -30,9 +35,10 @@ def _cartwheel(take: Take, beat: Beat) -> Deed:
     lead = take.manner.handed if toward is None else toward
     start = max(beat.start_s, 0.0)
     end = min(beat.end_s, float(take.t[-1]))
-    wheel = (_WHEEL_S[0] + draws[0] * (_WHEEL_S[1] - _WHEEL_S[0])) / take.manner.tempo
-    squeeze = min(1.0, (end - start) / (wheel + 1.15))
-    before, wheel, after = 0.65 * squeeze, wheel * squeeze, 0.50 * squeeze
+    wheel = (_WHEEL_S[0] + draws[0] * (_WHEEL_S[1] - _WHEEL_S[0])) / take.manner.tempo**0.5
+    squeeze = float(np.clip((end - start - wheel) / 1.05, 0.5, 1.0))
+    before, after = 0.55 * squeeze, 0.50 * squeeze
+    wheel = min(wheel, end - start - before - after)
     begin, done = start + before, start + before + wheel
     travel = take.body.stature * (_TRAVEL + 0.12 * (draws[1] - 0.5))
     _roll_over(take, lead, begin, done, travel, raised=pulse(take.t, start, done + after, 0.45))
@@ -49,25 +55,29 @@ def _roll_over(
     t, posture, body = take.t, take.posture, take.body
     tall, sign = body.stature, 1.0 - 2.0 * lead
     ground = ground_at(posture, begin)
-    u = np.clip((t - begin) / (end - begin), 0.0, 1.0)
-    angle = 2 * np.pi * (0.45 * ease(u) + 0.55 * u * u * (3 - 2 * u))
+    angle = 2 * np.pi * advance(t, begin, end, ramp_s=0.33 * (end - begin))
     degrees = np.degrees(angle)
     upside = (1 - np.cos(angle)) / 2
-    start = posture.hips @ ground.basis[:, 0]
     side_way = sign * travel * angle / (2 * np.pi)
+    # a step to that side first; the body is over the leading foot when it begins to turn
+    there = ease((t - begin + _STEP_S) / (1.2 * _STEP_S))
+    step = sign * _STEP * tall * there
+    side_way += 0.6 * step * (1.0 - ease((degrees - 10.0) / 150.0))
     posture.hips += side_way[:, None] * ground.basis[:, 0]
-    posture.hips[:, 1] += 0.115 * tall * upside**1.5 - 0.05 * tall * np.sin(angle) ** 2
+    posture.hips[:, 1] -= 0.02 * tall * there * (1.0 - ease((degrees - 10.0) / 90.0))
+    posture.ankles[:, lead] += ((degrees < 180.0) * step)[:, None] * ground.basis[:, 0]
+    posture.ankles[:, lead, 1] += (degrees < 180.0) * 0.05 * tall * arc(there)
+    posture.hips[:, 1] += 0.125 * tall * upside**1.5 - 0.05 * tall * np.sin(angle) ** 2
     spin = _about_front(ground, -sign * angle)
     posture.turn = spin @ posture.turn
     _legs(take, ground, lead, spin, degrees, angle, travel)
-    del start
-    hands = ((lead, 0.385, (100.0, 218.0)), (1 - lead, 0.625, (142.0, 262.0)))
+    hands = ((lead, 0.425, (100.0, 218.0)), (1 - lead, 0.600, (142.0, 262.0)))
     for side, share, (touch, leave) in hands:
         aim_arm(posture, side, np.array([0.15, 2.75, 0.0, 0.10]), raised)
         place = ground.world(np.array([sign * travel * share, 0.0, 0.02]))
         place[1] = 0.026 * tall
-        down = ease((degrees - touch + 25.0) / 50.0)
-        down *= 1 - ease((degrees - leave + 25.0) / 50.0)
+        down = ease((degrees - touch + 40.0) / 62.0)
+        down *= 1 - ease((degrees - leave + 22.0) / 75.0)
         aim_hand(posture, side, place, down, in_world=True)
     posture.head[:, 0] -= 0.35 * upside
 
@@ -92,7 +102,7 @@ def _legs(
     windows = ((lead, (58.0, 325.0)), (1 - lead, (35.0, 302.0)))
     for side, (lift, land) in windows:
         out = 1.0 - 2.0 * side
-        spoke = ground.basis @ (body.leg * np.array([out * 0.62, -0.76, 0.0]))
+        spoke = ground.basis @ (body.leg * np.array([out * 0.63, -0.775, 0.0]))
         place = posture.hips + spin @ spoke
         free = ease((degrees - lift) / 75.0) * (1 - ease((degrees - land + 75.0) / 75.0))
         planted = posture.ankles[:, side] + moved * (degrees > 180.0)[:, None]
@@ -109,7 +119,7 @@ SPECS: Final = (
     ActionSpec(
         name="cartwheel",
         kind="whole",
-        seconds=(2.5, 3.4),
+        seconds=(2.9, 3.8),
         play=_cartwheel,
         sided=True,
         counts=(1, 1),

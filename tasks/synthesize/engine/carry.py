@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.synthesize.engine.arms import aim_hand
+from tasks.synthesize.engine.body import joint
 from tasks.synthesize.engine.timing import ease
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.synthesize.engine.body import Body
     from tasks.synthesize.engine.posture import Posture
     from tasks.synthesize.engine.take import Beat, Take
 
@@ -23,10 +25,10 @@ __all__ = [
     "Ground",
     "Window",
     "ground_at",
+    "keep_toes_up",
     "lay_over",
     "mix_rotations",
     "move_rest",
-    "straight_figure",
     "window",
 ]
 
@@ -38,7 +40,7 @@ class Ground:
     """Axes of a body at one moment. Local places are (left, up, ahead), metres."""
 
     origin: Floats
-    """(3,) below the middle between the ankles, y = level on which the body stands."""
+    """(3,) the middle between the ankles."""
     basis: Floats
     """(3, 3) columns: left, up, ahead, in the world."""
 
@@ -118,9 +120,7 @@ def ground_at(posture: Posture, time_s: float) -> Ground:
     ahead = posture.turn[when, :, 2] * (1.0 - _UP)
     ahead = ahead / max(float(np.linalg.norm(ahead)), 1e-9)
     origin = posture.ankles[when].mean(axis=0)
-    return Ground(
-        origin=origin, basis=np.stack([np.cross(_UP, ahead), _UP, ahead], axis=-1)
-    )
+    return Ground(origin=origin, basis=np.stack([np.cross(_UP, ahead), _UP, ahead], axis=-1))
 
 
 def window(take: Take, beat: Beat, *, enter_s: float, leave_s: float) -> Window:
@@ -141,19 +141,6 @@ def mix_rotations(one: Floats, other: Floats, weight: Floats) -> Floats:
     ahead = mixed[..., 2] - (mixed[..., 2] * up).sum(axis=-1, keepdims=True) * up
     ahead /= np.linalg.norm(ahead, axis=-1, keepdims=True)
     return np.stack([np.cross(up, ahead), up, ahead], axis=-1)
-
-
-def straight_figure(posture: Posture, ground: Ground) -> Figure:
-    """The base itself, seen from a ground; a start from which to change parts."""
-    return Figure(
-        hips=ground.local(posture.hips),
-        turn=ground.basis.T @ posture.turn,
-        trunk=posture.trunk.copy(),
-        head=posture.head.copy(),
-        ankles=ground.local(posture.ankles),
-        feet=ground.basis.T @ posture.feet,
-        knees=posture.knees @ ground.basis,
-    )
 
 
 def lay_over(
@@ -203,6 +190,18 @@ def _lay_arms(posture: Posture, ground: Ground, figure: Figure, hands: Floats) -
         if figure.hold is not None:
             goal = ground.world(figure.hold[:, side])
             aim_hand(posture, side, goal, hands[:, side], in_world=True)
+
+
+def keep_toes_up(posture: Posture, body: Body, level: float) -> None:
+    """Raise ankles where the toes of a turning foot would be under a floor.
+
+    Args:
+        posture: Edited in place; a flat foot on the floor stays as it is.
+        body: Whose feet.
+        level: Height of the floor, metres.
+    """
+    drop = -(posture.feet @ body.offsets[joint("l_foot")])[..., 1]
+    posture.ankles[..., 1] = np.maximum(posture.ankles[..., 1], level + drop)
 
 
 def move_rest(posture: Posture, moved: Floats) -> None:

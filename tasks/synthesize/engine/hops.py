@@ -174,7 +174,9 @@ def hop(take: Take, ground: Ground, hops: Sequence[Hop], *, start_s: float, end_
     deepest = max(max(one.dip_m, one.give_m) for one in hops)
     bend: Floats = np.clip(-rise / deepest, 0.0, 1.0)
     posture.hips[:, 1] += rise
-    posture.hips -= 0.06 * stature * (deepest / (0.18 * stature)) * bend[:, None] * ground.basis[:, 2]
+    posture.hips -= (
+        0.06 * stature * (deepest / (0.18 * stature)) * bend[:, None] * ground.basis[:, 2]
+    )
     tip_feet(posture, body, keyed(t, *(tuple(row) for row in zip(*pitch, strict=True))))
     fold = deepest / (0.18 * stature) * bend
     posture.turn = posture.turn @ axis_rotation("X", 0.38 * fold)
