@@ -52,7 +52,7 @@ def _dance(take: Take, beat: Beat) -> Deed:
         period_s=period,
         num_counts=num_counts,
         leg=take.body.leg,
-        size=0.35 + 0.65 * manner.amplitude,
+        size=0.45 + 0.65 * manner.amplitude,
         energy=manner.energy,
         lots=lots,
         side=(1 - manner.handed if lots[-3] < 0.7 else manner.handed)
@@ -86,6 +86,9 @@ def _perform(take: Take, beat: Beat, moves: Choreography, dance: Dance) -> None:
         turn = none if moves.pivot is None else moves.pivot
         rise = none if moves.heels is None else np.maximum(moves.heels, 0.0)
         pivot_feet(take, frames, turn * inside[:, None], rise * inside[:, None] * (1 - step.air))
+    if moves.turnout is not None:
+        still = np.zeros((len(t), 2))
+        pivot_feet(take, frames, moves.turnout * inside[:, None], still, on_heels=True)
     air = step.air
     for side, _, weight in moves.legs:
         air = air.copy()

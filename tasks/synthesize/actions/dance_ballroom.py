@@ -198,9 +198,15 @@ def _vine(
     rest = base + sign * 2 * wide
     if turn:
         return [
-            floor.step(lead, at, left=base + sign * wide, yaw=before + turn / 3),
-            floor.step(1 - lead, at + 1, left=base + sign * 1.5 * wide, yaw=before + 2 * turn / 3),
-            floor.step(lead, at + 2, left=rest, yaw=before + turn),
+            floor.step(lead, at, left=base + sign * wide, yaw=before + turn / 3, share=0.9),
+            floor.step(
+                1 - lead,
+                at + 1,
+                left=base + sign * 1.5 * wide,
+                yaw=before + 2 * turn / 3,
+                share=1.05,
+            ),
+            floor.step(lead, at + 2, left=rest, yaw=before + turn, share=1.1),
             floor.step(1 - lead, at + 3, left=rest, yaw=before + turn, lift=0.10),
         ]
     # behind: past the other foot, which stands half a hip's width to the side

@@ -113,6 +113,8 @@ class Choreography:
     moves: list[FootMove] = field(default_factory=list)
     pivot: Floats | None = None
     """(n, 2) turn of each foot about its ball."""
+    turnout: Floats | None = None
+    """(n, 2) turn of each foot about its heel."""
     heels: Floats | None = None
     """(n, 2) rise of each heel."""
     flight: Floats | None = None

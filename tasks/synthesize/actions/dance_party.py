@@ -25,7 +25,7 @@ def _groove(floor: Floor, take: Take) -> Choreography:
     """Step to the side, touch, and back; arms swing across, the chest answers the hips."""
     del take
     b = floor.counts
-    wide = (0.20 + 0.12 * floor.lots[0]) * floor.size
+    wide = (0.27 + 0.14 * floor.lots[0]) * floor.size
     first = floor.side
     moves = []
     for k in range(0, floor.num_counts, 2):
@@ -51,10 +51,10 @@ def _groove(floor: Floor, take: Take) -> Choreography:
     high = 0.35 * floor.lots[1]
     for side, sign in ((0, 1.0), (1, -1.0)):
         at = 12 + 4 * side
-        rows[:, at] = 0.50 + high + sign * 0.60 * swing * floor.size + 0.14 * double
+        rows[:, at] = 0.50 + high + sign * 0.75 * swing * floor.size + 0.2 * double
         rows[:, at + 1] = 0.45 + 0.25 * np.cos(np.pi * b / 2 + side) + 0.12 * double
         rows[:, at + 2] = 0.30 + 0.30 * swing * sign
-        rows[:, at + 3] = 1.35 + 0.45 * np.cos(2 * np.pi * (b - 0.2)) - 0.2 * sign * swing
+        rows[:, at + 3] = 1.35 + 0.55 * np.cos(2 * np.pi * (b - 0.2)) - 0.3 * sign * swing
     return Choreography(rows=rows, moves=moves)
 
 
@@ -143,7 +143,7 @@ def _disco(floor: Floor, take: Take) -> Choreography:
             row = _UP if k % 2 == 0 else _ACROSS
             row = row if (arm ^ (block == 1)) else mirrored(row)
         # reach the pose a little before the beat and hold it over it: that is what makes a point
-        times += [k - 0.12, k + 0.30]
+        times += [k - 0.10, k + 0.14]
         rows += [row, row]
     b = floor.counts
     track = glide(b, times, np.array(rows))
@@ -158,14 +158,16 @@ def _disco(floor: Floor, take: Take) -> Choreography:
         track[:, at + 3] += 0.45 * around * np.cos(angle + np.pi * side)
     moves, heels = [], np.zeros((len(b), 2))
     first = floor.side
-    wide = 0.11
-    moves.append(floor.step(first, 0.0, left=wide * (1 - 2 * first), over=0.3))
-    for k in range(3, floor.num_counts - 1, 4):
-        moves.append(floor.step(1 - first, k, ahead=0.06, lift=0.10, over=0.5))
-        moves.append(floor.step(1 - first, k + 1, lift=0.07, over=0.5))
-    moves.append(floor.step(first, floor.num_counts - 0.02, over=0.3))
-    bounce = 0.5 - 0.5 * np.cos(2 * np.pi * b)
-    heels[:, 1 - first] = 0.35 * bounce * (b > 0) * (b < floor.num_counts - 1)
+    wide = 0.24 * floor.size
+    for k in range(0, floor.num_counts, 2):
+        side = first ^ (k // 2 % 2)
+        place = 0.0 if k + 2 >= floor.num_counts else wide * (1.0 - 2.0 * side)
+        moves.append(floor.step(side, k, left=place, lift=0.07, over=0.6))
+        # the other one comes along and only taps
+        tap = floor.step(1 - side, k + 1, left=0.7 * place, ahead=0.3 * abs(place), lift=0.09)
+        moves.append(tap)
+        bounce = ease((b - k - 1.0) / 0.2) * (1.0 - ease((b - k - 1.2) / 0.2))
+        heels[:, 1 - side] += 0.3 * bounce
     return Choreography(rows=track, moves=moves, heels=heels)
 
 
@@ -200,8 +202,11 @@ def _arm_dance(floor: Floor, take: Take) -> Choreography:
             beat = k % 12
             if beat >= 10 or beat % 2 != (side != first):
                 continue
-            times += [k - 0.62, k - 0.05]
-            places += [places[-1], np.array(line[beat // 2]) * sign]
+            goal = np.array(line[beat // 2]) * sign
+            # around the shoulder, not through it
+            way = (places[-1] + goal) / 2 + np.array([0.16, 0.0, 0.40]) * sign
+            times += [k - 0.72, k - 0.38, k - 0.04]
+            places += [places[-1], way, goal]
         hands[:, side] = glide(b, times, np.array(places))
     rolling = ease((b % 12 - 9.5) / 0.6) * (1.0 - ease((b % 12 - 11.6) / 0.4))
     rolling *= (b > 0) * (1.0 - ease(b - floor.num_counts + 0.5))
@@ -222,12 +227,16 @@ def _arm_dance(floor: Floor, take: Take) -> Choreography:
     rows[:, 11] = 0.12 * hip
     heels = np.zeros((num_frames, 2))
     alive = (b > 0) * (1.0 - ease(b - floor.num_counts + 1.0))
-    heels[:, 0] = 0.30 * np.maximum(-hip, 0.0) ** 2 * alive
-    heels[:, 1] = 0.30 * np.maximum(hip, 0.0) ** 2 * alive
-    moves = [
-        floor.step(first, -0.2, left=0.06 * (1 - 2 * first), over=0.3),
-        floor.step(first, floor.num_counts, over=0.3),
-    ]
+    heels[:, 0] = 0.30 * np.maximum(-hip, 0.0) ** 2 * alive * rolling
+    heels[:, 1] = 0.30 * np.maximum(hip, 0.0) ** 2 * alive * rolling
+    moves, wide = [], 0.17 * size
+    for k in range(floor.num_counts):
+        # a step to each side in turn while the hands work, still feet while the hips roll
+        if k % 12 >= 10 and k + 1 < floor.num_counts:
+            continue
+        side = first ^ (k % 2)
+        out = 0.0 if k + 2 >= floor.num_counts else wide * (1 - 2 * side)
+        moves.append(floor.step(side, k, left=out * (1.0 if k % 4 < 2 else 0.2), lift=0.07))
     return Choreography(
         rows=rows,
         moves=moves,

@@ -82,7 +82,7 @@ def _ballet(floor: Floor, take: Take) -> Choreography:
             one = _ARABESQUE if stand == 0 else mirrored(_ARABESQUE)
             start += [(at + 0.7, pose(**_FIRST)), (at + 1.8, one), (at + 2.9, one)]
             start.append((at + 3.9, pose(**_SECOND)))
-            lift += ease((b - at - 0.5) / 0.5) * (1.0 - ease((b - at - 3.3) / 0.5))
+            lift += ease((b - at - 0.3) / 0.9) * (1.0 - ease((b - at - 3.0) / 0.9))
             leg_times += [at + 0.6, at + 1.8, at + 2.9, at + 3.8]
             leg_rows += [_OFF_LEG, _BACK_LEG, _BACK_LEG, _OFF_LEG]
     track = glide(b, [one[0] for one in start], np.array([one[1] for one in start]))
@@ -94,7 +94,7 @@ def _ballet(floor: Floor, take: Take) -> Choreography:
         rows=track,
         moves=moves,
         heels=np.stack([heels * (1 - lift), heels * (1 - lift)], axis=-1),
-        pivot=np.stack([out, -out], axis=-1),
+        turnout=np.stack([out, -out], axis=-1),
         legs=legs,
         turn_rad=turned,
     )
@@ -174,14 +174,14 @@ def _modern(floor: Floor, take: Take) -> Choreography:
         sign = 1.0 if side == 0 else -1.0
         if k % 8 == 6 and k + 2 < num and floor.lots[k % 8] < 0.6:
             moves += [
-                floor.step(side, k, left=sign * 0.10, yaw=turned + sign * 2.3, over=0.8),
-                floor.step(1 - side, k + 0.9, yaw=turned + sign * 4.6, over=0.8),
-                floor.step(side, k + 1.6, yaw=turned + sign * 2 * np.pi, over=0.6),
-                floor.step(1 - side, k + 2.2, yaw=turned + sign * 2 * np.pi, over=0.4),
+                floor.step(side, k, left=sign * 0.1, yaw=turned + sign * 2.0, share=0.9),
+                floor.step(1 - side, k + 0.85, yaw=turned + sign * 4.2, share=1.1),
+                floor.step(side, k + 1.5, yaw=turned + sign * 2 * np.pi, over=0.6, share=0.7),
+                floor.step(1 - side, k + 1.7, yaw=turned + sign * 2 * np.pi, over=0.4, share=0.8),
             ]
             turned += sign * 2 * np.pi
             continue
-        reach = 0.42 * floor.size
+        reach = 0.52 * floor.size
         ahead = (0.25, -0.15, 0.0, 0.30, 0.0)[pick] * floor.size
         moves.append(
             floor.step(

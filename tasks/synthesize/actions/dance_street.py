@@ -94,7 +94,7 @@ def _hip_hop(floor: Floor, take: Take) -> Choreography:
     track[:, 9] += 0.16 * np.cos(2 * np.pi * (b - 0.18))
     track[:, 15] += 0.18 * np.cos(2 * np.pi * b)
     track[:, 19] += 0.18 * np.cos(2 * np.pi * b)
-    wide = 0.20 * floor.size
+    wide = 0.30 * floor.size
     moves: list[FootMove] = []
     for bar in range(0, num, 4):
         first = floor.side ^ (bar // 4 % 2)
@@ -180,16 +180,16 @@ def _robot(floor: Floor, take: Take) -> Choreography:
             (slice(0, 12), slice(12, 20)),
         )[int(picks[(k + 13) % 64] + k) % 5]
         fresh = table[-1].copy()
-        for one in part:
+        for one in part if k % 3 else (*part, slice(12, 20)):
             fresh[one] = row[one]
         table.append(fresh)
-    clock = np.clip(sharp(2 * b, 0.62) / 2, 0.0, num - 1e-6)
+    clock = np.clip(sharp(b, 0.48), 0.0, num - 1e-6)
     whole = np.floor(clock).astype(int)
     rows = np.array(table)
-    first = np.minimum(2.0 * (clock - whole), 1.0)
+    first = clock - whole
     track = rows[whole] + first[:, None] * (rows[np.minimum(whole + 1, num)] - rows[whole])
     # a hard stop rings
-    after = np.mod(b, 1.0) - 0.31
+    after = np.mod(b, 1.0) - 0.48
     ring = np.where(after > 0.0, np.exp(-9.0 * after) * np.sin(2 * np.pi * 3.2 * after), 0.0)
     track[:, 15] += 0.10 * ring
     track[:, 19] -= 0.10 * ring
@@ -266,8 +266,6 @@ def _jumping(floor: Floor, take: Take) -> Choreography:
     # on the ground half a sine takes the speed of landing over into that of take-off
     dip = speed * (1.0 - share) * period / np.pi * np.sin(np.pi * ground)
     hips = np.where(phase < share, up, -dip) * on
-    # the first and last half bounce ease in and out
-    hips = np.where(on, hips, -0.5 * speed * period / np.pi * 0.0)
     feet = np.where(on & (phase < share), 0.9 * up, 0.0)
     heel = np.where(on, 0.45 * np.sin(np.pi * np.clip((phase + 0.18) / (share + 0.30), 0, 1)), 0.0)
     pump = 0.5 + 0.5 * np.cos(2 * np.pi * (b - 0.1))

@@ -77,7 +77,11 @@ def _perform(
     t = take.t[frames]
     soccer = kind is SOCCER
     delay = pace * _RUN_UP_S if soccer else 0.0
-    keys = [start + delay + pace * np.cumsum((0.0, *kind.seconds)) for start in starts]
+    spans = pace * np.array((0.0, *kind.seconds))
+    # a leg strikes as fast as it can, however hurried the rest is
+    quick = float(np.clip(pace, 0.9, 1.15))
+    spans[2], spans[4] = quick * kind.seconds[1], spans[4] + spans[2] - quick * kind.seconds[1]
+    keys = [start + delay + np.cumsum(spans) for start in starts]
     stride = 0.42 * take.body.leg * take.manner.amplitude
     step = step_feet(take, frames, _run_up(starts, sides, keys, stride) if soccer else [])
     half = np.linalg.norm(posture.ankles[frames.start, 0] - posture.ankles[frames.start, 1]) / 2
@@ -100,7 +104,7 @@ def _perform(
         turn = (1.0 if side else -1.0) * kind.pivot
         yaw[:, 1 - side] += turn * (ease((t - at[0] - 0.1) / (at[2] - at[0])))
         yaw[:, 1 - side] -= turn * ease((t - at[3]) / (at[5] - at[3]))
-    pivot_feet(take, frames, yaw, 0.12 * np.abs(yaw))
+    pivot_feet(take, frames, yaw, np.zeros_like(yaw), on_heels=True)
     air = step.air.copy()
     free = np.zeros((2, len(t)))
     for at, side in zip(keys, sides, strict=True):

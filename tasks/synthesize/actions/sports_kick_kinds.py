@@ -66,7 +66,7 @@ _FRONT: Final = KickKind(
     direction="forward",
 )
 _HIGH: Final = KickKind(
-    seconds=(0.30, 0.30, 0.03, 0.26, 0.42),
+    seconds=(0.34, 0.38, 0.03, 0.32, 0.40),
     legs=(
         (-0.25, 0.05, 0.05, 0.75, 0.5),
         (2.05, 0.02, 0.10, 0.16, 0.45),
@@ -180,7 +180,7 @@ _ROUND: Final = KickKind(
     direction="forward",
 )
 SOCCER: Final = KickKind(
-    seconds=(0.40, 0.17, 0.10, 0.22, 0.34),
+    seconds=(0.40, 0.20, 0.15, 0.24, 0.34),
     legs=(
         (-0.55, 0.10, 0.10, 1.35, 0.8),
         (0.45, 0.02, 0.30, 0.32, 0.6),

@@ -62,8 +62,8 @@ _BLOWS: Final = {
     ),
     "hook": _Blow(
         rear=False,
-        cock=(-0.38, 0.02, 0.42),
-        hit=(0.34, 0.12, 0.68),
+        cock=(0.08, 0.02, 0.46),
+        hit=(0.30, 0.12, 0.70),
         through=(0.62, 0.12, 0.48),
         twist=0.70,
         elbow=0.95,

@@ -52,7 +52,7 @@ def aim_leg(take: Take, frames: slice, side: int, angles: Floats, weight: Floats
     # a free foot clears the floor: toes and heel
     drop = np.minimum((foot @ body.offsets[10 + side])[:, 1], -0.7 * body.ankle_height)
     under = weight * _CLEARANCE_M - (ankle[:, 1] + drop)
-    ankle[:, 1] += weight * 0.5 * (under + np.sqrt(under**2 + 4e-4))
+    ankle[:, 1] += np.minimum(1.0, 6.0 * weight) * 0.5 * (under + np.sqrt(under**2 + 1e-4))
     posture.ankles[frames, side] = ankle
     posture.feet[frames, side] = foot
     knees = posture.knees[frames, side]

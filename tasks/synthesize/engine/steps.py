@@ -85,7 +85,7 @@ def step_feet(take: Take, frames: slice, moves: Sequence[FootMove]) -> Stepping:
     Args:
         take: Its ankles, feet, knees, hips and turn are edited.
         frames: Frames to edit; the body stands throughout (no gait beneath).
-        moves: In order of start; moves of one foot do not overlap.
+        moves: Those of one foot in order of start; where they overlap, the earlier one is hurried.
     """
     posture, t = take.posture, take.t[frames]
     ahead = posture.turn[frames.start, :, 2] * np.array([1.0, 0.0, 1.0])
@@ -117,21 +117,25 @@ def step_feet(take: Take, frames: slice, moves: Sequence[FootMove]) -> Stepping:
     )
 
 
-def pivot_feet(take: Take, frames: slice, yaw: Floats, pitch: Floats) -> None:
-    """Turn feet about their balls, and raise heels over them.
+def pivot_feet(
+    take: Take, frames: slice, yaw: Floats, pitch: Floats, *, on_heels: bool = False
+) -> None:
+    """Turn feet about their balls, and raise heels over them; or turn them about their heels.
 
     Args:
         take: Its ankles, feet and knees are edited.
         frames: n frames.
         yaw: (n, 2) turn of each foot, radians to the left.
         pitch: (n, 2) rise of each heel, radians, >= 0.
+        on_heels: Turn about the ankles, which then stay where they are; only with pitch 0.
     """
     posture = take.posture
     for side in (0, 1):
         ball = take.body.offsets[10 + side]
         level = posture.feet[frames, side]
         turned = axis_rotation("Y", yaw[:, side]) @ level @ axis_rotation("X", pitch[:, side])
-        posture.ankles[frames, side] += (level - turned) @ ball
+        if not on_heels:
+            posture.ankles[frames, side] += (level - turned) @ ball
         posture.feet[frames, side] = turned
         # the knee goes about half as far as the foot: the hip turns for the rest
         knees = posture.knees[frames, side]
@@ -171,6 +175,9 @@ def _foot_track(t: Floats, moves: Sequence[FootMove]) -> tuple[Floats, Floats, F
         return np.zeros((len(t), 4)), np.zeros((len(t), 2)), np.zeros(len(t))
     starts = np.array([one.start_s for one in moves])
     ends = np.array([one.end_s for one in moves])
+    # a foot that is called away early comes down sooner
+    ends[:-1] = np.minimum(ends[:-1], starts[1:])
+    ends = np.maximum(ends, starts + 1e-3)
     goals = np.array([(one.left, one.ahead, one.yaw, one.toe) for one in moves])
     froms = np.concatenate([np.zeros((1, 4)), goals[:-1]])
     arcs = np.array([(one.lift, one.roll if one.lift > 0.0 else 0.0) for one in moves])
