@@ -26,6 +26,8 @@ _FULL_MPS: Final = 1.0
 """From this speed on a gait swings fully."""
 _SHIFT_SHARE: Final = 0.045
 """Way of the hips from both legs to one, share of the leg."""
+_SURGE: Final = 0.015
+"""Way of the hips before and behind an even motion within a step, share of the leg."""
 _SHIFT_EVERY_S: Final = (2.0, 5.5)
 _SHIFT_S: Final = 0.9
 _SHIFTS: Final = 8
@@ -113,14 +115,16 @@ def pelvis(body: Body, beat: Beating) -> tuple[Floats, Floats, Floats, Floats]:
     side += _SHIFT_SHARE * body.leg * beat.shift + still * slow[:, 0]
     loose = np.asarray(style("jitter"))
     side += 0.07 * loose * slow[:, 9]
-    ahead = still * slow[:, 1] + 0.04 * loose * slow[:, 10]
+    ahead = (still + 0.018 * vigour) * slow[:, 1] + 0.04 * loose * slow[:, 10]
+    # slowest over the standing leg, quickest as the next foot lands
+    ahead -= _SURGE * body.leg * vigour * np.sin(2 * beat.mid)
     sine, cosine = np.sin(beat.yaw), np.cos(beat.yaw)
     course = beat.course
     x = course.at(beat.t, course.place[:, 0]) + side * cosine + ahead * sine
     z = course.at(beat.t, course.place[:, 1]) - side * sine + ahead * cosine
     y = body.hip_height * 0.992 - style("sink") * body.leg * (0.3 + 0.7 * vigour)
-    y += style("bob") * body.leg * vigour * (np.cos(2 * beat.mid) - 0.25)
-    yaw = beat.yaw - style("twist") * 0.6 * vigour * np.cos(beat.round_) + 0.05 * beat.shift
+    y += style("bob") * body.leg * vigour * (np.cos(2 * beat.mid) - 1.0)
+    yaw = beat.yaw - style("twist") * vigour * np.cos(beat.round_) + 0.05 * beat.shift
     pitch = style("lean") * 0.5 * (0.4 + 0.6 * vigour) + 0.4 * _LEAN_PER_ACCELERATION * beat.push
     roll = style("roll") * vigour * np.cos(beat.mid) + 0.045 * beat.shift
     roll -= (
@@ -140,7 +144,7 @@ def trunk(beat: Beating) -> Floats:
     lurch = np.abs(limp) * np.cos(beat.mid - np.pi * (limp < 0)) * np.sign(limp)
     bend = style("lean") * 0.5 + style("stoop") + 0.010 * breath + 0.012 * slow[:, 3]
     bend = bend + 0.6 * _LEAN_PER_ACCELERATION * beat.push
-    twist = style("twist") * 1.5 * vigour * np.cos(beat.round_) + 0.015 * slow[:, 4]
+    twist = style("twist") * style("counter") * vigour * np.cos(beat.round_) + 0.015 * slow[:, 4]
     lean = style("roll") * vigour * np.cos(beat.mid) + 0.010 * slow[:, 5] + 0.06 * beat.shift
     lean = lean - 0.55 * lurch * vigour - _LEAN_IN_CURVE * beat.curve / 9.8
     return np.stack([bend, twist, lean], axis=-1)
@@ -165,7 +169,7 @@ def arms(beat: Beating) -> Floats:
     out[..., 0] = _column(style("flexion")) + swing * wave + own
     out[..., 1] = _column(style("abduction")) + 0.02 * slow[:, 11, None]
     out[..., 2] = 0.25
-    bend = _column(style("elbow")) * (0.5 + 0.5 * vigour)[:, None] + 0.35 * swing * wave + own
+    bend = _column(style("elbow")) * (0.5 + 0.5 * vigour)[:, None] + 0.75 * swing * wave + own
     out[..., 3] = np.maximum(bend, 0.08)
     fixed = np.asarray(style("fixed"))
     if fixed.any():

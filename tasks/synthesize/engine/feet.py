@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Feet", "foot_turns", "hips_in_reach", "keep_legs_in_reach", "step_feet", "within_reach"]
 
 _SOFT_M: Final = 0.006
+_STRIKE: Final = 0.30
+"""Part of the lift from which the foot comes down with a speed of its own."""
 _BALL_S: Final = (0.12, 0.36)
 """A foot goes flat within so long of landing, and rolls over its ball so long before leaving."""
 _CARRY_S: Final = 0.35
@@ -68,7 +70,7 @@ def step_feet(
     start, end = falls.place[here], falls.place[there]
     # a cubic leaves and lands without sliding; a little of the straight way keeps mid-swing human
     mix = u * u * (3.0 - 2.0 * u)
-    mix += 0.35 * mix * (1.0 - mix) * (2.0 * u - 1.0)
+    mix -= 0.20 * mix * (1.0 - mix) * (2.0 * u - 1.0)
     place = start + mix[..., None] * (end - start)
     small = np.minimum(1.0, 0.55 + vigour)[:, None]
     arch = _arch(u, style[..., COLUMNS["settle"]]) * style[..., COLUMNS["lift"]] * small
@@ -103,8 +105,10 @@ def _contacts_at(t: Floats, falls: Footfalls) -> tuple[NDArray[np.intp], NDArray
 def _arch(u: Floats, settle: Floats) -> Floats:
     """Lift of the foot over the swing: 0, 1 at its highest, 0."""
     top = 2.0 / (2.0 + settle)
-    arch: Floats = u**2 * (1.0 - u) ** settle / (top**2 * (1.0 - top) ** settle)
-    return arch
+    arch = u**2 * (1.0 - u) ** settle / (top**2 * (1.0 - top) ** settle)
+    # it comes down on the floor, not along it
+    lifted: Floats = arch + _STRIKE * u**2 * (1.0 - u)
+    return lifted
 
 
 def _roll(
@@ -122,8 +126,11 @@ def _roll(
     heel_up = np.clip((clock - leave + rolled) / rolled, 0.0, 1.0) ** 2
     off = falls.style[here, COLUMNS["toe_off"]]
     first, next_ = falls.style[here, COLUMNS["toe_up"]], falls.style[there, COLUMNS["toe_up"]]
+    # the heel goes on rising at its speed as the toes leave
+    swing_s = falls.land[there] - leave
+    rising = np.minimum(2.0 * swing_s / rolled, 8.0) * u * np.maximum(1.0 - u / 0.45, 0.0) ** 2
     pitch: Floats = (
-        off * heel_up * (1.0 - smooth(u / 0.65))
+        off * (heel_up * (1.0 - smooth(u / 0.65)) + rising)
         - first * (1.0 - flat)
         - next_ * smooth((u - 0.5) / 0.5)
     )

@@ -38,35 +38,38 @@ class GaitStyle:
 
     duty: float = 0.60
     """Share of a stride in which a foot stands; below a half the body flies between steps."""
-    over: float = 0.37
+    over: float = 0.31
     """Share of the stance after which the hips pass over the foot."""
     cadence: float = 1.0
     """Step rate against the usual for the speed."""
     steps_per_s: float = 0.0
     """Fixed step rate, kept at speed 0 too; 0 = from the speed."""
-    lift: float = 0.11
-    settle: float = 1.8
+    lift: float = 0.15
+    settle: float = 2.0
     """How early in the swing the foot comes down again: 1 late, 3 early."""
-    bob: float = 0.022
+    bob: float = 0.034
     """Rise of the hips at mid-stance; flights need none, they follow from gravity."""
-    toe_off: float = 0.95
+    toe_off: float = 1.10
     """Pitch of the foot as it leaves, toes down."""
     toe_up: float = 0.30
     """Pitch of the foot as it lands, toes up; negative: it lands on the ball."""
-    width: float = 0.20
-    lean: float = 0.04
+    width: float = 0.092
+    lean: float = -0.015
     """Lean of the whole body forward, half in the pelvis."""
-    stoop: float = 0.0
+    stoop: float = -0.06
     """Bend of the back forward."""
-    swing: float = 0.42
-    elbow: float = 0.30
-    flexion: float = 0.05
+    swing: float = 0.36
+    elbow: float = 0.54
+    flexion: float = -0.14
     abduction: float = 0.12
-    twist: float = 0.12
-    sink: float = 0.004
+    twist: float = 0.13
+    """Turn of the pelvis with the stepping leg."""
+    counter: float = 1.95
+    """Turn of the chest against the pelvis, share of `twist`."""
+    sink: float = -0.008
     """Lowering of the hips."""
     nod: float = 0.0
-    roll: float = 0.05
+    roll: float = 0.105
     """Drop of the pelvis on the side of the swinging leg."""
     sway: float = 0.022
     """Way of the hips to the side of the standing leg."""

@@ -15,7 +15,7 @@ from tasks.synthesize.engine.feet import (
     step_feet,
     within_reach,
 )
-from tasks.synthesize.engine.flights import bounce
+from tasks.synthesize.engine.flights import bounce, impact
 from tasks.synthesize.engine.footfalls import keep_time, plan_footfalls
 from tasks.synthesize.engine.footsteps import Path
 from tasks.synthesize.engine.frames import drift, yaw_pitch_roll
@@ -99,6 +99,8 @@ def move(
         # the body centre is to fall freely, not the hips: high feet lift it
         lifted = feet.ankles[..., 1].sum(axis=1) - 2 * body.ankle_height
         hips[:, 1] += (flight - _LEG_SHARE * lifted) / (1.0 - 2 * _LEG_SHARE)
+    else:
+        hips[:, 1] += beat.vigour * impact(t, falls)
     turn = yaw_pitch_roll(yaw, pitch, roll)
     hips[:, 1] = hips_in_reach(body, hips, turn[:, :, 0], feet)
     turns, knees = foot_turns(feet)

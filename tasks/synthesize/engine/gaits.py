@@ -20,21 +20,25 @@ __all__ = ["RUN", "SIDE", "WALK", "backing", "at_speed", "leg_here", "style_for"
 
 WALK: Final = GaitStyle()
 RUN: Final = GaitStyle(
-    duty=0.31,
-    over=0.40,
-    steps_per_s=2.75,
-    lift=0.36,
-    settle=3.0,
+    duty=0.35,
+    over=0.30,
+    steps_per_s=2.58,
+    lift=0.40,
+    settle=4.0,
     bob=0.0,
-    toe_off=0.95,
-    toe_up=0.10,
-    width=0.12,
-    lean=0.16,
-    swing=0.60,
-    elbow=1.45,
-    flexion=-0.05,
-    twist=0.20,
-    sink=0.03,
+    toe_off=1.15,
+    toe_up=-0.12,
+    width=0.10,
+    lean=0.06,
+    stoop=0.0,
+    swing=0.42,
+    elbow=1.80,
+    flexion=-0.30,
+    abduction=0.24,
+    twist=0.07,
+    counter=3.2,
+    roll=0.10,
+    sink=-0.022,
 )
 SIDE: Final = replace(
     WALK,
@@ -85,6 +89,7 @@ def at_speed(style: GaitStyle, speed_mps: float) -> GaitStyle:
             style,
             duty=min(style.duty + change, 0.70),
             swing=style.swing * size,
+            bob=style.bob * float(np.clip(0.25 + 0.58 * v, 0.3, 1.35)),
             lift=style.lift * (0.75 + 0.19 * min(v, 2.2)),
             elbow=style.elbow * (0.7 + 0.23 * v),
             toe_off=style.toe_off * min(0.55 + 0.35 * v, 1.1),
@@ -92,8 +97,9 @@ def at_speed(style: GaitStyle, speed_mps: float) -> GaitStyle:
     faster = v - 3.0
     return replace(
         style,
+        steps_per_s=style.steps_per_s + 0.11 * faster,
         duty=float(np.clip(style.duty - 0.032 * faster, 0.20, 0.42)),
-        lift=float(np.clip(style.lift * (1.0 + 0.13 * faster), 0.10, 0.62)),
+        lift=float(np.clip(style.lift * (1.0 + 0.11 * faster), 0.10, 0.62)),
         lean=style.lean * float(np.clip(1.0 + 0.10 * faster, 0.6, 1.5)),
         swing=style.swing * float(np.clip(1.0 + 0.12 * faster, 0.7, 1.6)),
     )
