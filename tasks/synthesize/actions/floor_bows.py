@@ -12,7 +12,7 @@ from tasks.synthesize.engine.arms import aim_arm
 from tasks.synthesize.engine.stances_lay import Key, anchor_at, lay_keys
 from tasks.synthesize.engine.stances_poses import Frame, Hand, Pose, foot_at, sign_of, tipped
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
-from tasks.synthesize.engine.timing import pulse
+from tasks.synthesize.engine.timing import ease
 
 if TYPE_CHECKING:
     from tasks.synthesize.engine.stances_poses import Angles, Place
@@ -71,7 +71,10 @@ def _picks(take: Take, beat: Beat) -> Deed:
         ),
     )
     # the hand has it from the floor to the end; it is lowered, or set aside, in the last moment
-    weight = pulse(take.t, at + down + grasp + 0.15 * up, beat.end_s, 0.7 * up)
+    begin = at + down + grasp + 0.15 * up
+    let_go = min(0.45, 0.5 * (beat.end_s - begin))
+    weight = ease((take.t - begin) / (0.7 * up))
+    weight = weight * (1.0 - ease((take.t - beat.end_s + let_go) / let_go))
     for hand in (0, 1):
         if how.both or hand == side:
             aim_arm(take.posture, hand, np.array(how.carried), weight)

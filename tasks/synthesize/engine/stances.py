@@ -51,7 +51,7 @@ _WORDS: Final = {
 _FALLS: Final = {"forward": "front", "backward": "back", "left": "side_left", "right": "side_right"}
 _HASTE: Final = 0.75
 _LEISURE: Final = 1.3
-"""Shortest time in which a stance is chosen by chance, and longest way to it, of the natural one."""
+"""Shortest time for which chance chooses a stance, and longest way to it, of the natural one."""
 _KNEES_BACK: Final = -0.15
 _KNEES_AHEAD: Final = 0.30
 """Where the knees come down, of stature: a foot steps back, or the other one ahead."""
@@ -132,9 +132,7 @@ def _chosen(
     """One of the usual poses for which there is time; the quickest one if there is none."""
     need = [route(start, f"{n}_left" if n == "side" else n)[1] for n, _ in options]
     room = (key.end_s - key.start_s) / _HASTE
-    parts = np.array(
-        [part if t <= room else 0.0 for (_, part), t in zip(options, need, strict=True)]
-    )
+    parts = np.array([part for _, part in options]) * (np.array(need) <= room)
     if not parts.any():
         return options[int(np.argmin(need))][0]
     edges = np.cumsum(parts / parts.sum())

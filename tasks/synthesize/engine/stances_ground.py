@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tasks.synthesize.engine.stances_poses import (
@@ -52,14 +53,16 @@ def floor(frame: Frame) -> Pose:
     )
 
 
-def _to_hand(frame: Frame, *, hips: tuple[float, float], pitch: float, bend: float) -> Pose:
+def _to_hand(
+    frame: Frame, *, hips: tuple[float, float], pitch: float, bend: float, bears: bool
+) -> Pose:
     """Near the floor on one hand behind; hips: height and place, shares of stature."""
     tall, sign = frame.tall, sign_of(frame.side)
     free = (0.75, 0.15, 0.3, 0.7)
-    hand = floor_hand(frame, (sign * 0.19, -0.40))
+    hand = replace(floor_hand(frame, (sign * 0.175, -0.365)), bears=bears)
     return Pose(
         hips=(0.02 * sign * tall, hips[0] * tall, hips[1] * tall),
-        turn=(0.0, pitch, -0.16 * sign, 0.0),
+        turn=(0.0, pitch, -(0.16 + 6.0 * frame.short) * sign, 0.0),
         trunk=(bend, 0.22 * sign, -0.22 * sign),
         head=(-0.10, 0.10 * sign, 0.10 * sign),
         arms=(free, free),
@@ -70,12 +73,12 @@ def _to_hand(frame: Frame, *, hips: tuple[float, float], pitch: float, bend: flo
 
 def reach_floor(frame: Frame) -> Pose:
     """Reach floor."""
-    return _to_hand(frame, hips=(0.105, -0.25), pitch=-0.10, bend=0.35)
+    return _to_hand(frame, hips=(0.105, -0.25), pitch=-0.10, bend=0.35, bears=False)
 
 
 def touch_floor(frame: Frame) -> Pose:
     """Touch floor."""
-    return _to_hand(frame, hips=(0.060, -0.30), pitch=-0.25, bend=0.45)
+    return _to_hand(frame, hips=(0.060, -0.30), pitch=-0.25, bend=0.45, bears=True)
 
 
 def cross(frame: Frame) -> Pose:
@@ -112,7 +115,7 @@ def legs(frame: Frame) -> Pose:
     tall = frame.tall
     return Pose(
         hips=(0.0, 0.058 * tall, -0.31 * tall),
-        turn=(0.0, -0.42, 0.0, 0.0),
+        turn=(0.0, -0.45 - 8.0 * frame.short, 0.0, 0.0),
         trunk=(0.25, 0.0, 0.0),
         head=(0.05, 0.0, 0.0),
         hands=_hands_behind(frame),
@@ -122,7 +125,7 @@ def legs(frame: Frame) -> Pose:
 
 
 def _hands_behind(frame: Frame) -> tuple[Hand, Hand]:
-    return floor_hand(frame, (0.17, -0.44)), floor_hand(frame, (-0.17, -0.44))
+    return floor_hand(frame, (0.155, -0.42)), floor_hand(frame, (-0.155, -0.42))
 
 
 def back(frame: Frame) -> Pose:
@@ -147,7 +150,7 @@ def recline(frame: Frame) -> Pose:
     tall = frame.tall
     return Pose(
         hips=(0.0, 0.060 * tall, -0.31 * tall),
-        turn=(0.0, -0.60, 0.0, 0.0),
+        turn=(0.0, -0.62 - 8.0 * frame.short, 0.0, 0.0),
         trunk=(0.52, 0.0, 0.0),
         head=(0.20, 0.0, 0.0),
         hands=_hands_behind(frame),
@@ -176,16 +179,16 @@ def lying_side(side: int) -> Callable[[Frame], Pose]:
         tall, sign = frame.tall, sign_of(side)
         z = -0.315 * tall
         low = foot_at(
-            frame, (sign * 0.10 * tall, 0.035 * tall, z + 0.37 * tall), pitch=-1.3, spin=sign * 1.4
+            frame, (sign * 0.10 * tall, 0.040 * tall, z + 0.37 * tall), pitch=-1.3, spin=sign * 1.4
         )
         high = foot_at(
             frame, (sign * 0.16 * tall, 0.090 * tall, z + 0.35 * tall), pitch=-1.3, spin=sign * 1.4
         )
         under, over = (1.35, -0.15, 0.4, 1.1), (0.9, 0.1, 0.5, 1.1)
-        hand = floor_hand(frame, (sign * 0.22, -0.47))
+        hand = replace(floor_hand(frame, (sign * 0.20, -0.47)), bears=False)
         return Pose(
-            hips=(0.0, 0.095 * tall, z),
-            turn=(0.0, -1.36, 0.0, sign * 1.10),
+            hips=(0.0, 0.086 * tall, z),
+            turn=(0.0, -1.42, 0.0, sign * 1.02),
             trunk=(0.22, 0.0, sign * 0.10),
             head=(0.15, 0.0, sign * 0.05),
             arms=(over, under) if side else (under, over),

@@ -92,7 +92,7 @@ def to_both_knees(frame: Frame) -> Pose:
     tall, side = frame.tall, frame.side
     pose, knelt = one_knee(frame), _knelt_foot(frame, side)
     x = -sign_of(side) * 0.07 * tall
-    past = foot_at(frame, (x, 0.105 * tall, frame.knees_at - 0.06 * tall), pitch=1.0)
+    past = foot_at(frame, (x, 0.140 * tall, frame.knees_at - 0.05 * tall), pitch=0.85)
     return replace(
         pose,
         hips=(0.0, pose.hips[1] + 0.012 * tall, pose.hips[2] + 0.02 * tall),
@@ -169,7 +169,7 @@ def to_front(share: float) -> Callable[[Frame], Pose]:
 
     def build(frame: Frame) -> Pose:
         first, second = min(1.0, 2 * share), max(0.0, 2 * share - 1.0)
-        ahead = [0.28 + 0.22 * (first if side == frame.side else second) for side in (0, 1)]
+        ahead = [0.28 + 0.19 * (first if side == frame.side else second) for side in (0, 1)]
         low = share * share
         return replace(
             fours(frame),
@@ -191,7 +191,7 @@ def front(frame: Frame) -> Pose:
     """Flat on the front, the head turned to a side, hands beside the shoulders."""
     tall, sign = frame.tall, sign_of(frame.side)
     leg = 0.985 * (frame.thigh + frame.shin)
-    hands = tuple(floor_hand(frame, (out, frame.knees_at / tall + 0.50)) for out in (0.215, -0.215))
+    hands = tuple(floor_hand(frame, (out, frame.knees_at / tall + 0.47)) for out in (0.215, -0.215))
     return Pose(
         hips=(0.0, 0.062 * tall, frame.knees_at - frame.shin + leg),
         turn=(0.0, 1.53, 0.0, 0.0),

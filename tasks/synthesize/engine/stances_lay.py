@@ -245,18 +245,17 @@ def _curve(t: Floats, keys: Sequence[Key], values: Floats) -> Floats:
 
 
 def _lift(t: Floats, keys: Sequence[Key], values: Floats, track: Floats) -> None:
-    """Raise feet that go from one place to another."""
-    for k in range(len(keys) - 1):
-        u = (t - keys[k].at_s) / (keys[k + 1].at_s - keys[k].at_s)
-        arch = 16.0 * (np.clip(u, 0.0, 1.0) * (1.0 - np.clip(u, 0.0, 1.0))) ** 2
-        for column in (21, 24):
-            gap = values[k + 1, [column, column + 2]] - values[k, [column, column + 2]]
-            far = math.hypot(*gap)
-            if far > _STEP_M and max(values[k : k + 2, column + 1]) < _ON_FLOOR_M:
-                turn = 28 + 4 * (column == 24)
-                rolls = abs(values[k + 1, turn] - values[k, turn]) > 1.0
-                most = _ROLL_LIFT_M if rolls else _LIFT_MOST_M
-                track[:, column + 1] += arch * min(_LIFT_SHARE * far, most)
+    """Raise feet that go from one place on the floor to another."""
+    for column in (21, 24):
+        ball = values[:, column : column + 3]
+        far = np.hypot(*np.diff(ball[:, (0, 2)], axis=0).T)
+        rolls = np.abs(np.diff(values[:, 28 + 4 * (column == 24)])) > 1.0
+        high = np.minimum(_LIFT_SHARE * far, np.where(rolls, _ROLL_LIFT_M, _LIFT_MOST_M))
+        low = np.maximum(ball[:-1, 1], ball[1:, 1]) < _ON_FLOOR_M
+        for k in np.flatnonzero((far > _STEP_M) & low).tolist():
+            first, last = np.searchsorted(t, (keys[k].at_s, keys[k + 1].at_s))
+            u = (t[first:last] - keys[k].at_s) / (keys[k + 1].at_s - keys[k].at_s)
+            track[first:last, column + 1] += high[k] * 16.0 * (u * (1.0 - u)) ** 2
 
 
 def _write(take: Take, anchor: Anchor, span: slice, track: Floats) -> None:

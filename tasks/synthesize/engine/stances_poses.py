@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from datasets_spec.skeleton import GENERIC_LENGTHS
+
 if TYPE_CHECKING:
     from tasks.synthesize.engine.body import Body
 
@@ -30,6 +32,7 @@ Place = tuple[float, float, float]
 """x left, y up, z ahead of the middle between the feet on the floor, metres."""
 Angles = tuple[float, float, float, float]
 """Yaw, pitch (forward), roll (to the right), spin about the long axis, radians: in this order."""
+_USUAL_ARM: Final = GENERIC_LENGTHS["upper_arm"] + GENERIC_LENGTHS["forearm"]
 HANG: Final = (0.05, 0.12, 0.25, 0.30)
 """A hanging arm: flexion, abduction, inward turn, bend."""
 
@@ -74,6 +77,8 @@ class Frame:
     tall: float
     thigh: float
     shin: float
+    short: float
+    """How much shorter the arms are than usual, share of stature; negative: longer."""
     ankle: float
     """Ankle above the floor."""
     ball: tuple[float, float]
@@ -99,6 +104,7 @@ class Frame:
             tall=body.stature,
             thigh=body.length("l_knee"),
             shin=body.length("l_ankle"),
+            short=_USUAL_ARM - (body.length("l_elbow") + body.length("l_wrist")) / body.stature,
             ankle=body.ankle_height,
             ball=(-float(ball[1]), float(ball[2])),
             stood=stood,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +39,7 @@ class Step:
     """None: standing."""
 
 
+@functools.cache
 def route(start: str, goal: str) -> tuple[tuple[Step, ...], float]:
     """Poses on the way from one stance to another, the goal last; and its natural seconds."""
     if start == goal:
@@ -93,15 +95,15 @@ WAYS: Final[dict[str, Way]] = {
     "deep": Way(parent="stand", seconds=1.1, pose=seats.deep),
     "chair": Way(
         parent="stand",
-        seconds=1.5,
+        seconds=1.7,
         pose=seats.chair,
-        vias=((0.32, seats.leaning(seats.chair, 0.40)), (0.72, seats.leaning(seats.chair, 1.0))),
+        vias=((0.30, seats.leaning(seats.chair, 0.40)), (0.62, seats.leaning(seats.chair, 1.0))),
     ),
     "stool": Way(
         parent="stand",
-        seconds=1.3,
+        seconds=1.5,
         pose=seats.stool,
-        vias=((0.32, seats.leaning(seats.stool, 0.40)), (0.72, seats.leaning(seats.stool, 1.0))),
+        vias=((0.30, seats.leaning(seats.stool, 0.40)), (0.62, seats.leaning(seats.stool, 1.0))),
     ),
     "floor": Way(
         parent="deep",
