@@ -10,7 +10,7 @@ import numpy as np
 from datasets_spec.skeleton import body_index
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.arms import aim_hand
-from tasks.synthesize.engine.limbs import REACH
+from tasks.synthesize.engine.limbs import REACH, two_bones
 from tasks.synthesize.engine.posture import Posture
 from tasks.synthesize.engine.solve import solve_points
 from tasks.synthesize.engine.timing import ease
@@ -128,17 +128,17 @@ def reach_palm(take: Take, side: int, target: Floats, weight: Floats) -> None:
     goal = np.broadcast_to(target, (len(take.t), 3))[rows]
     part = crop(take.posture, rows)
     part.hold, part.hold_weight = part.hold.copy(), part.hold_weight.copy()
-    shoulder = solve_points(take.body, part)[:, body_index(_SIDES[side] + "shoulder")]
-    fore = unit(goal - shoulder)
-    # the forearm's direction depends on where the wrist is: two rounds settle it to millimetres
-    for _ in range(3):
-        part.hold[:, side] = goal - PALM_M * fore
-        part.hold_weight[:, side] = 1.0
-        points = solve_points(take.body, part)
-        elbow = points[:, body_index(_SIDES[side] + "elbow")]
-        fore = unit(points[:, body_index(_SIDES[side] + "hand")] - elbow)
+    part.hold[:, side], part.hold_weight[:, side] = goal, 1.0
+    points = solve_points(take.body, part).astype(np.float64)
+    shoulder = points[:, body_index(_SIDES[side] + "shoulder")]
+    bent = points[:, body_index(_SIDES[side] + "elbow")] - shoulder
+    # elbow, wrist and palm lie in one plane with the pole: the forearm is longer by the palm, and
+    # the wrist is where that longer bone has it
+    upper, fore = take.body.length("l_elbow"), take.body.length("l_wrist")
+    first, end = two_bones(goal - shoulder, bent, lengths=(upper, fore + PALM_M))
+    elbow = upper * first
     wrist = np.zeros((len(take.t), 3))
-    wrist[rows] = goal - PALM_M * fore
+    wrist[rows] = shoulder + elbow + fore * unit(end - elbow)
     aim_hand(take.posture, side, wrist, weight, in_world=True)
 
 

@@ -161,7 +161,7 @@ def _hands(encounter: Encounter, one: int, blows: list[Blow], *, calm: Floats, l
             out = keyed(t, (cocked, hit, held, end), (0.0, 1.0, 1.0, 0.0))
             aim = trunk if blow.low else head
             # fists stop at the skin: the point aimed at lies a hand's breadth before the middle
-            short = 0.05 if blow.low else (0.20 if blow.answer == "block" else 0.12)
+            short = 0.05 if blow.low else (0.17 if blow.answer == "block" else 0.09)
             toward = unit(take.posture.hips - aim) * np.array([1.0, 0.0, 1.0])
             row = int(np.clip(np.searchsorted(t, hit), 0, len(t) - 1))
             busy = out > 0.0

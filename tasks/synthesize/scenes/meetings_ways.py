@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.synthesize.engine.contact import ahead_of, look_at, reach_palm
+from tasks.synthesize.engine.contact import ahead_of, look_at, reach_palm, unit
 from tasks.synthesize.engine.take import LEFT, RIGHT, Beat
 from tasks.synthesize.engine.timing import ease, pulse
+from tasks.synthesize.scenes.meetings_greet import common_height
 from tasks.synthesize.scenes.meetings_spec import Encounter, MeetingSpec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.synthesize.engine.take import Take
     from tasks.synthesize.scenes.plan import ActorPlan, Meeting
 
     Beats = tuple[tuple[Beat, ...], ...]
@@ -141,16 +144,37 @@ def _lead_by_hand(encounter: Encounter) -> None:
 def _join(encounter: Encounter, one: int, two: int, *, sides: tuple[int, int]) -> None:
     """Hands of two neighbours joined between them, swinging a little."""
     t, meeting = encounter.t, encounter.meeting
-    middle, _ = encounter.between(one, two)
-    tall = float(np.mean([encounter.takes[k].body.stature for k in (one, two)]))
+    takes = (encounter.takes[one], encounter.takes[two])
+    middle = _between_shoulders(takes)
+    pair = replace(encounter, takes=takes)
+    when = 0.5 * (max(meeting.start_s, 0.0) + min(meeting.end_s, float(t[-1])))
+    height = common_height(pair, middle, share=_HAND_HEIGHT, when_s=when, side=sides[0])
     swing = 0.05 * np.sin(2 * np.pi * 0.9 * encounter.tempo * t + encounter.rng.uniform(0, 6.28))
     place = middle + swing[:, None] * ahead_of(encounter.takes[one].posture)
-    place[:, 1] = _HAND_HEIGHT * tall + 0.25 * np.abs(swing)
+    place[:, 1] = height + 0.25 * np.abs(swing)
     weight = _hold(t, meeting)
     for who, side in zip((one, two), sides, strict=True):
         take = encounter.takes[who]
-        take.posture.elbows[:, side] += 0.1 * weight
+        # of an arm that hangs the elbow points back, not down along it
+        take.posture.elbows[:, side] -= 0.9 * np.minimum(1.0, 4.0 * weight)
         reach_palm(take, side, place, weight)
+
+
+def _between_shoulders(takes: tuple[Take, Take]) -> NDArray[np.float64]:
+    """Place over the floor between the inner shoulders of two side by side, (T, 3).
+
+    It lies below the shoulder of who is much taller: that arm hangs, the other one is held out.
+    """
+    flat = np.array([1.0, 0.0, 1.0])
+    way = unit((takes[1].posture.hips - takes[0].posture.hips) * flat)
+    inner = []
+    for take, sign in zip(takes, (1.0, -1.0), strict=True):
+        half = float(take.body.offsets[[13, 16], 0].sum())
+        inner.append(take.posture.hips * flat + sign * half * way)
+    taller = takes[1].body.stature / takes[0].body.stature
+    share = 0.5 + float(np.clip(1.4 * np.log(taller), -0.42, 0.42))
+    place: NDArray[np.float64] = inner[0] + share * (inner[1] - inner[0])
+    return place
 
 
 def _hold(t: NDArray[np.float64], meeting: Meeting) -> NDArray[np.float64]:

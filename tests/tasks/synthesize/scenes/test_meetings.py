@@ -12,6 +12,7 @@ from datasets_spec.skeleton import BODY_POINTS, body_index
 from datasets_spec.vocabulary import action_id
 from tasks.synthesize.actions.registry import action_spec
 from tasks.synthesize.engine.setting import MOON_GRAVITY, Setting
+from tasks.synthesize.engine.take import Beat
 from tasks.synthesize.scenes.meetings import MEETINGS, meeting_spec
 from tasks.synthesize.scenes.meetings_throw import flight_time
 from tasks.synthesize.scenes.perform_scene import perform_scene
@@ -52,7 +53,6 @@ def deed_of(performance, action):
 def test_palms_meet_within_5_cm(kind, seed):
     plan, performances, points = scene(kind, seed)
     meeting = plan.meetings[0]
-    sides = {"right": (1,), "left": (0,), "both": (0, 1)}[performances[0].deeds[-1].side or "right"]
     deed = deed_of(performances[0], kind)
     sides = {"right": (1,), "both": (0, 1)}[deed.side]
     inside = slice(int(meeting.start_s * FPS), int(meeting.end_s * FPS) + 1)
@@ -61,14 +61,14 @@ def test_palms_meet_within_5_cm(kind, seed):
         other = side if len(sides) == 1 else 1 - side
         gap = np.linalg.norm(palm(points[0], side) - palm(points[1], other), axis=-1)[inside]
         assert gap.min() < 0.05
-        wrists = [p[:, body_index("lr"[s] + "_hand")] for p, s in zip(points, (side, other))]
-        apart = np.linalg.norm(wrists[0] - wrists[1], axis=-1)[inside]
+        wrist, wrist_there = body_index("lr"[side] + "_hand"), body_index("lr"[other] + "_hand")
+        apart = np.linalg.norm(points[0][:, wrist] - points[1][:, wrist_there], axis=-1)[inside]
         assert 0.04 < apart[gap.argmin()] < 0.22
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_handshake_shakes_as_often_as_it_says(seed):
-    plan, performances, points = scene("handshake", seed)
+    _, performances, points = scene("handshake", seed)
     deed = deed_of(performances[0], "handshake")
     assert deed.partner == 1
     assert deed_of(performances[1], "handshake").partner == 0
@@ -162,7 +162,9 @@ def test_a_high_five_is_high_or_low(style):
     plan, _, points = scene("high_five", 4, style)
     meeting = plan.meetings[0]
     inside = slice(int(meeting.start_s * FPS), int(meeting.end_s * FPS) + 1)
-    gap = np.linalg.norm(palm(points[0], 1) - palm(points[1], 0 if style == "double" else 1), axis=-1)
+    gap = np.linalg.norm(
+        palm(points[0], 1) - palm(points[1], 0 if style == "double" else 1), axis=-1
+    )
     hit = inside.start + int(gap[inside].argmin())
     heads = [one[hit, 0, 1] for one in points]
     belly = [hips(one)[hit, 1] for one in points]
@@ -184,10 +186,12 @@ def test_blows_land_near_the_other(seed):
     assert sum(counts) >= 3
     near = []
     for one, other in ((0, 1), (1, 0)):
-        target = np.stack([points[other][:, 0], 0.6 * points[other][:, 0] + 0.4 * hips(points[other])])
-        for name in ("l_hand", "r_hand", "l_foot", "r_foot"):
-            tip = points[one][None, :, body_index(name)]
-            near.append(np.linalg.norm(tip - target, axis=-1)[:, inside].min())
+        target = np.stack(
+            [points[other][:, 0], 0.6 * points[other][:, 0] + 0.4 * hips(points[other])]
+        )
+        feet = [points[one][:, body_index(name)] for name in ("l_foot", "r_foot")]
+        tips = (palm(points[one], 0), palm(points[one], 1), *feet)
+        near += [np.linalg.norm(tip - target, axis=-1)[:, inside].min() for tip in tips]
     assert min(near) < 0.30
 
 
@@ -202,15 +206,8 @@ def test_a_throw_flies_as_long_as_gravity_has_it():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_catch_follows_its_throw(seed):
-    _, performances, points = scene("throw_and_catch", seed)
-    deeds = sorted(
-        (deed.start_s, deed.action, number, deed)
-        for number, one in enumerate(performances)
-        for deed in one.deeds
-        if deed.action in ("throw", "catch")
-    ) if False else [
-        (deed, number) for number, one in enumerate(performances) for deed in one.deeds
-    ]
+    _, performances, _ = scene("throw_and_catch", seed)
+    deeds = [(deed, number) for number, one in enumerate(performances) for deed in one.deeds]
     throws = [(d, n) for d, n in deeds if d.action == "throw"]
     catches = [(d, n) for d, n in deeds if d.action == "catch"]
     assert len(throws) == len(catches) >= 1
@@ -243,8 +240,6 @@ def test_hands_joined_stay_joined():
 
 @pytest.mark.parametrize("name", ["handshake", "hug", "high_five", "fight"])
 def test_pair_actions_refuse_to_be_played_alone(name):
-    from tasks.synthesize.engine.take import Beat
-
     spec = action_spec(name)
     assert spec.kind == "pair"
     with pytest.raises(ValueError, match="needs a partner"):
