@@ -49,7 +49,7 @@ _GAITS: Final = {
         travel=np.pi,
     ),
     "sprint": _Gait(
-        mps=(5.6, 7.6), style=replace(RUN, toe_up=-0.15, swing=0.72, elbow=1.55, lean=0.14)
+        mps=(5.6, 7.6), style=replace(RUN, toe_up=-0.15, swing=0.50, flexion=-0.20, lean=0.11)
     ),
 }
 

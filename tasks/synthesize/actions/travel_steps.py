@@ -96,7 +96,7 @@ def _march(
     del setting
     chance = rng.uniform(size=3)
     style = _counted(MARCH, beat, manner, per_count=1.0)
-    style = replace(style, lift=0.24 + 0.2 * float(chance[1]), swing=0.5 + 0.4 * float(chance[2]))
+    style = replace(style, lift=0.32 + 0.2 * float(chance[1]), swing=0.5 + 0.4 * float(chance[2]))
     on_spot = beat.style == "on the spot" or (not beat.style and chance[0] < 0.25)
     speed = 0.0 if on_spot else beat.amount or at_pace(0.9 + 0.3 * float(chance[1]), body, manner)
     return Leg(start_s=beat.start_s, end_s=beat.end_s, speed_mps=speed, style=style)

@@ -24,6 +24,8 @@ NUM_DRIFTS: Final = 12
 """Channels of slow noise that the functions here take, (T, 12)."""
 _FULL_MPS: Final = 1.0
 """From this speed on a gait swings fully."""
+_LOOK_S: Final = 0.35
+"""The head turns so long before the body (Grasso et al., Neuroreport 7(6), 1996)."""
 _SHIFT_SHARE: Final = 0.045
 """Way of the hips from both legs to one, share of the leg."""
 _SURGE: Final = 0.015
@@ -154,7 +156,11 @@ def head(beat: Beating) -> Floats:
     """Nod, turn to the left, tilt to the right, of the head on the chest, (T, 3)."""
     style, slow = beat.style, beat.slow
     nod = style("nod") - 0.7 * np.asarray(style("lean")) - 0.6 * style("stoop") + 0.03 * slow[:, 6]
-    turn = -style("twist") * 0.9 * beat.vigour * np.cos(beat.round_) + 0.06 * slow[:, 7]
+    counter = style("twist") * (np.asarray(style("counter")) - 1.0)
+    turn = -counter * beat.vigour * np.cos(beat.round_) + 0.06 * slow[:, 7]
+    # the eyes go first in a turn
+    course = beat.course
+    turn = turn + np.clip(0.8 * (course.at(beat.t + _LOOK_S, course.yaw) - beat.yaw), -0.7, 0.7)
     return np.stack([nod, turn, 0.02 * slow[:, 8]], axis=-1)
 
 

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["Feet", "foot_turns", "hips_in_reach", "keep_legs_in_reach", "step_feet", "within_reach"]
 
 _SOFT_M: Final = 0.006
+_SOFT_TOP_M: Final = 0.02
+_SMOOTH_S: Final = 0.10
+"""Time in which the hips go down before a leg would be too short."""
+_HIGHEST: Final = 0.36
+"""A foot stays so far under the hips, share of the leg: the knee keeps a side to bend to."""
 _STRIKE: Final = 0.30
 """Part of the lift from which the foot comes down with a speed of its own."""
 _BALL_S: Final = (0.12, 0.36)
@@ -157,29 +162,37 @@ def _carried(body: Body, hips: Floats, yaw: Floats) -> Floats:
     return hips[:, None] + np.concatenate([gap, z[..., None]], axis=-1)
 
 
-def hips_in_reach(body: Body, hips: Floats, across: Floats, feet: Feet) -> Floats:
-    """Height of the hips, lowered softly where a standing leg would be too short.
+def hips_in_reach(body: Body, hips: Floats, across: Floats, feet: Feet, *, fps: float) -> Floats:
+    """Height of the hips, lowered smoothly in time where a standing leg would be too short.
 
     Args:
         body: Whose legs.
         hips: (T, 3) wanted.
         across: (T, 3) direction from the right hip to the left one.
         feet: Both feet.
+        fps: Frames per second.
 
     Returns:
         (T,) metres, nowhere above `hips[:, 1]`.
     """
     reach = (REACH - 0.003) * body.leg
-    out = body.offsets[1, 0] * across[:, None] * np.array([1.0, -1.0])[:, None]
+    out = across[:, None] * body.offsets[1:3, :1]
     gap = hips[:, None] + out - feet.ankles
     flat = gap[..., 0] ** 2 + gap[..., 2] ** 2
-    most = feet.ankles[..., 1] - out[..., 1] + np.sqrt(np.maximum(reach**2 - flat, 1e-4))
+    over = gap[..., 1] - np.sqrt(np.maximum(reach**2 - flat, 1e-4))
     # a swinging leg bends: it limits nothing
-    most += body.leg * np.minimum(1.0, 8.0 * np.minimum(feet.swing, 1.0 - feet.swing))
-    over = (hips[:, 1, None] - most) / _SOFT_M
-    lower = _SOFT_M * np.log1p(np.exp(np.clip(over, -50.0, 50.0)).sum(axis=1))
-    height: Floats = hips[:, 1] - lower
+    over -= body.leg * np.minimum(1.0, 8.0 * np.minimum(feet.swing, 1.0 - feet.swing))
+    steep = np.exp(np.minimum(over / _SOFT_M, 50.0))
+    lower = _SOFT_M * np.log1p(steep[:, 0] + steep[:, 1])
+    height: Floats = hips[:, 1] - _spread_out(lower, fps)
     return height
+
+
+def _spread_out(lower: Floats, fps: float) -> Floats:
+    """A smooth track that is nowhere less: the widest value in reach of a kernel, then the kernel."""
+    width = max(1, round(_SMOOTH_S * fps))
+    most = maximum_filter1d(lower, 2 * width + 1)
+    return gaussian_filter1d(most, width / 2.2, radius=width)
 
 
 def keep_legs_in_reach(
@@ -209,10 +222,7 @@ def keep_legs_in_reach(
     flat = gap[..., 0] ** 2 + gap[..., 2] ** 2
     missing = gap[..., 1] - np.sqrt(np.maximum(reach**2 - flat, 1e-4))
     excess = np.maximum(np.where(bearing, missing, 0.0).max(axis=1), 0.0)
-    width = max(1, round(0.08 * fps))
-    # the widest value in reach of the smoothing kernel first, so that smoothing cannot undo it
-    lowered = gaussian_filter1d(maximum_filter1d(excess, 2 * width + 1), width / 3, truncate=3.0)
-    height: Floats = hips[:, 1] - lowered
+    height: Floats = hips[:, 1] - _spread_out(excess, fps)
     return height
 
 
@@ -226,6 +236,9 @@ def within_reach(body: Body, hips: Floats, across: Floats, feet: Feet) -> Floats
     window = smooth(feet.swing / 0.15) * smooth((1.0 - feet.swing) / 0.15)
     pull = window * excess / (1.0 + excess)
     ankles: Floats = feet.ankles - pull[..., None] * gap
+    top = hips[:, 1, None] - _HIGHEST * body.leg
+    over = (ankles[..., 1] - top) / _SOFT_TOP_M
+    ankles[..., 1] -= _SOFT_TOP_M * np.log1p(np.exp(np.minimum(over, 50.0)))
     return ankles
 
 

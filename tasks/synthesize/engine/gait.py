@@ -102,7 +102,7 @@ def move(
     else:
         hips[:, 1] += beat.vigour * impact(t, falls)
     turn = yaw_pitch_roll(yaw, pitch, roll)
-    hips[:, 1] = hips_in_reach(body, hips, turn[:, :, 0], feet)
+    hips[:, 1] = hips_in_reach(body, hips, turn[:, :, 0], feet, fps=1.0 / (t[1] - t[0]))
     turns, knees = foot_turns(feet)
     num = len(t)
     posture = Posture(
@@ -121,6 +121,11 @@ def move(
         hold_weight=np.zeros((num, 2)),
         elbows=np.zeros((num, 2)),
     )
+    if slope:
+        # the lowest ground of the clip is its floor
+        low = posture.ankles[..., 1].min() - body.ankle_height
+        posture.ankles[..., 1] -= low
+        posture.hips[:, 1] -= low
     if setting.wind_mps:
         _lean_into_wind(posture, beat.yaw, setting)
     return posture
