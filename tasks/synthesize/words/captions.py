@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tasks.synthesize.engine.manner import Manner
 from tasks.synthesize.words.clauses import Clause, Event, Teller, events_of
 from tasks.synthesize.words.mannerly import MannerWords, PlaceWords, manner_words, place_words
-from tasks.synthesize.words.persons import Subject, subject_of
+from tasks.synthesize.words.persons import subject_of
 from tasks.synthesize.words.sentences import TENSES, Telling, finish, tell
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ def _caption(story: _Story, rng: np.random.Generator, *, sentence: bool, plain: 
         words = MannerWords()
     subject = subject_of(noun, rng, adjective=words.adjective)
     place = story.place if not short and chance[2] < _PLACE_SHARE else PlaceWords()
-    clauses = _clauses(story, subject, rng, short=short, words=words)
+    teller = Teller(subject=subject, rng=rng, partners=story.partners, short=short, manner=words)
+    clauses = teller.clauses(story.events)
     tense = "simple" if plain else _tense(clauses, float(chance[3]))
     telling = Telling(subject=subject, tense=tense, place=place, place_first=bool(chance[4] < 0.35))
     return finish(tell(clauses, telling, rng), sentence=sentence)
@@ -119,13 +120,6 @@ def _tense(clauses: Sequence[Clause], chance: float) -> str:
     if tense == "continuous" and (counted or len(clauses) > 2):
         return "simple"
     return "past" if tense == "participle" and len(clauses) > 2 else tense
-
-
-def _clauses(
-    story: _Story, subject: Subject, rng: np.random.Generator, *, short: bool, words: MannerWords
-) -> list[Clause]:
-    teller = Teller(subject=subject, rng=rng, partners=story.partners, short=short, manner=words)
-    return [teller.clause(event, mannered=number == 0) for number, event in enumerate(story.events)]
 
 
 def _parts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from tasks.synthesize.words.facts import facts_of, slot_words
@@ -141,6 +141,15 @@ class Teller:
         forms = ("third", "plain", "gerund", "past")
         return {f: tidy(f"{phrase.render(f, slots, adverb=before)} {after}") for f in forms}
 
+    def clauses(self, events: Sequence[Event]) -> list[Clause]:
+        """All events; the manner is told with the first one."""
+        told = [self.clause(event, mannered=number == 0) for number, event in enumerate(events)]
+        for number in range(1, len(told)):
+            if told[number].third == told[number - 1].third:
+                forms = {name: f"{text} again" for name, text in told[number].forms.items()}
+                told[number] = replace(told[number], forms=forms)
+        return told
+
     def clause(self, event: Event, *, mannered: bool = False) -> Clause:
         """An event as a clause."""
         main = self.verb(event.main, mannered=mannered)
@@ -161,6 +170,9 @@ def _says_manner(words: tuple[str, ...]) -> bool:
 
 def _while(main: dict[str, str], others: list[dict[str, str]], *, counted: bool) -> Clause:
     listed = [other["gerund"] for other in others]
+    for number in range(1, len(listed)):
+        if listed[number] == listed[number - 1]:
+            listed[number] += " again"
     rest = listed[0]
     if len(listed) > 1:
         rest = f"{', '.join(listed[:-1])} and then {listed[-1]}"

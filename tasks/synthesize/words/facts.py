@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tasks.synthesize.words.inflect import count_word, number_word, with_article, word_set
-from tasks.synthesize.words.persons import definite
+from tasks.synthesize.words.persons import bare_noun, definite
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,7 +76,7 @@ def facts_of(deed: Deed, *, partner: str = "") -> Facts:
     if deed.action == "turn" or _arc(deed):
         direction = "left" if deed.angle_deg > 0 else "right" if deed.angle_deg < 0 else direction
     keys = {
-        "style": deed.style,
+        "style": deed.style.replace(" ", "_"),
         "dir": direction,
         "thing": deed.thing,
         "side": deed.side,
@@ -103,6 +103,15 @@ def _limb(side: str, limb: str, plural: str, his: str, pick: int) -> str:
     return ""
 
 
+def _other(partner: str, subject: Subject) -> str:
+    """The partner's noun; somebody of the same name is another one."""
+    if not partner or partner in {"someone", "somebody"}:
+        return "another person"
+    if bare_noun(partner).split()[-1] == bare_noun(subject.text).split()[-1]:
+        return f"another {bare_noun(partner)}"
+    return partner
+
+
 def slot_words(
     facts: Facts, subject: Subject, rng: np.random.Generator, *, short: bool = False
 ) -> dict[str, str | None]:
@@ -119,7 +128,7 @@ def slot_words(
     ways = _DIRECTIONS.get(facts.keys["dir"], ("",))
     sided = deed.side if not short else ""
     hand = int(pick[0] > 1)
-    partner = facts.partner or "another person"
+    partner = _other(facts.partner, subject)
     return {
         "his": his,
         "himself": subject.himself,
@@ -133,6 +142,7 @@ def slot_words(
         "dir": "" if short else ways[pick[1] % len(ways)].format(his=his),
         "way": ways[0] or None,
         "thing": _some(deed.thing) if deed.thing else None,
+        "some": (deed.thing if deed.thing in _MASS else _some(deed.thing)) or None,
         "the": definite(with_article(deed.thing)) if deed.thing else None,
         "count": count_word(deed.count) if deed.count > 1 else "",
         "n": number_word(deed.count) if deed.count > 1 else None,

@@ -31,13 +31,19 @@ _STILL: Final = word_set(
 """Neither fast nor vigorous in any sense one would write down."""
 _NEVER_SLOW: Final = word_set(
     "sprint run run_backward dribble jump throw catch swing_bat cartwheel fight dodge punch "
-    "kick high_five handshake celebrate fly"
+    "kick high_five handshake celebrate fly shout laugh"
 )
 _NEVER_FAST: Final = word_set(
     "sprint limp kneel salute point stretch talk sing shout laugh jump fly cartwheel celebrate "
     "throw catch swing_bat high_five"
 )
-_NO_MOOD: Final = word_set("fall stagger cry laugh celebrate hug fight unlabelled dodge")
+_NO_MOOD: Final = word_set(
+    "fall stagger cry laugh celebrate hug fight unlabelled dodge sit kneel crouch lie_down fly"
+)
+_GAITS: Final = word_set(
+    "idle walk walk_backward sidestep run run_backward sprint march skip hop limp turn"
+)
+"""Style words of the whole motion show in these."""
 _BIG_ONES: Final = word_set("wave clap bow dance talk stretch march")
 _MOODS: Final = {
     "happy": (("happily", "cheerfully", "merrily"), ("happy", "cheerful")),
@@ -49,7 +55,8 @@ _MOODS: Final = {
 _GLAD_ONLY: Final = frozenset({"laugh", "celebrate"})
 _SAD_ONLY: Final = frozenset({"cry"})
 _QUICK: Final = ("quickly", "fast", "swiftly", "rapidly")
-_SLOWLY: Final = ("slowly", "unhurriedly", "leisurely", "at a slow pace")
+_SLOWLY: Final = ("slowly", "unhurriedly")
+_STROLLING: Final = ("slowly", "leisurely", "at a slow pace", "unhurriedly")
 _STRONG: Final = ("vigorously", "energetically", "with a lot of energy")
 _WEARY: Final = ("wearily", "tiredly", "sluggishly")
 _AFTER_ONLY: Final = frozenset({"fast", "leisurely"})
@@ -92,13 +99,13 @@ def manner_words(
         noun: Of the actor.
         rng: Chooses.
     """
-    adverbs = _adverbs(manner, actions[0])
     picks = rng.uniform(size=5)
+    adjective = _adjective(manner, actions, picks[3])
+    adverbs = _adverbs(manner, actions[0], mood=adjective or manner.mood)
     after = adverbs[int(picks[0] * len(adverbs))] if adverbs else ""
-    if manner.style in STYLES and picks[1] < 0.75:
+    if manner.style in STYLES and actions[0] in _GAITS and picks[1] < 0.75:
         phrases = STYLES[manner.style].phrases
         after = phrases[int(picks[2] * len(phrases))]
-    adjective = _adjective(manner, actions, picks[3])
     if noun == "a person" and manner.age in _AGES and picks[4] < 0.6:
         ways = _AGES[manner.age]
         noun = ways[int(picks[4] / 0.6 * len(ways))]
@@ -106,23 +113,23 @@ def manner_words(
     return MannerWords(before=before, after=after, adjective=adjective), noun
 
 
-def _adverbs(manner: Manner, action: str) -> tuple[str, ...]:
+def _adverbs(manner: Manner, action: str, *, mood: str) -> tuple[str, ...]:
     found: list[str] = []
     lively = action not in _STILL
     if lively and manner.tempo >= _FAST and action not in _NEVER_FAST:
         found += _QUICK
     if lively and manner.tempo <= _SLOW and action not in _NEVER_SLOW:
-        found += _SLOWLY
+        found += _STROLLING if action in _GAITS else _SLOWLY
     if lively and manner.energy >= _VIGOROUS:
         found += _STRONG
-    if lively and manner.energy <= _TIRED and action not in _NEVER_SLOW:
+    if lively and manner.energy <= _TIRED and mood != "tired" and action not in _NEVER_SLOW:
         found += _WEARY
     if action in _BIG_ONES and manner.amplitude >= _LARGE:
         found += ("with big movements", "with sweeping movements")
     if action in _BIG_ONES and manner.amplitude <= _SMALL:
         found += ("with small movements",)
     if action not in _NO_MOOD and action != "idle":
-        found += _MOODS.get(manner.mood, ((), ()))[0]
+        found += _MOODS.get(mood, ((), ()))[0]
     return tuple(found)
 
 

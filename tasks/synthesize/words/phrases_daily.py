@@ -18,9 +18,9 @@ n=0,1 style=fork thing!= | eat {thing} with a fork
 n=0,1 style=hands,one_hand thing!= | eat {thing} {hand}
 n=0,1 style=spoon thing= | eat with a spoon
 n=0,1 style=fork thing= | eat with a fork
-n=+ thing!= | eat {n} bites of {thing}
+n=+ thing!= | eat {n} bites of {some}
 n=+ thing!= | eat {thing} in {n} bites
-n=+ style=fork,spoon thing!= | eat {n} mouthfuls of {thing}
+n=+ style=fork,spoon thing!= | eat {n} mouthfuls of {some}
 n=+ style=hands,one_hand thing= | eat {n} bites of food {hand}
 n=+ style=spoon thing= | eat {n} spoonfuls of food
 n=+ style=fork thing= | eat {n} forkfuls of food
@@ -67,13 +67,16 @@ style=hand_on_hip | talk on the phone with a hand on the hip
 side=left,right | hold a phone to {his} {side} ear and *talk on it
 side=left,right | talk on the phone with the {side} hand
 pick_up:
-thing= | pick something up
-thing= | pick something up from the floor
+thing= | pick something up {count}
+thing= | pick something up from the floor {hand} {count}
 thing!= | pick up {thing} {count}
 thing!= | pick {thing} up from the ground {count}
 thing!= | pick up {thing} from the floor {hand} {count}
 thing!= | pick up {thing} {hand} {count}
 thing!= side=left,right | reach down with {his} {side} hand and *pick up {thing} {count}
+thing!= style=squatting | squat down and *pick up {thing} {count}
+thing!= style=bending_over | bend over and *pick up {thing} {count}
+thing!= style=bending_over | bend down and *pick {thing} up from the floor {count}
 throw:
 thing= | throw something {hand} {count}
 thing!= | throw {thing} {count} {hand}
@@ -166,12 +169,14 @@ dodge {dir} {count}
 dodge an attack {count}
 dodge out of the way {count}
 evade a blow {count}
+style=slip | dodge a punch with {his} head {count}
 style=duck | duck to avoid a blow {count}
-style=duck | dodge by ducking {count}
+style=duck | dodge under a blow {count}
+style=sway | dodge by leaning back {count}
+style=step,step_back | dodge with a quick step {count}
 dir=left,right | dodge to the {lr} {count}
 dir=left,right | evade a punch to the {lr} {count}
-dir=backward | dodge by leaning back {count}
-dir=down | duck to avoid something {count}
+dir=backward | dodge backwards {count}
 partner=yes thing= | dodge {partner} {count}
 thing!= | dodge {thing} {count}
 dance:
@@ -184,16 +189,18 @@ style=waltz | waltz
 style=salsa | dance salsa
 style=twist | dance the twist
 style=robot | dance the robot
+style=robot | dance like a robot
 style=disco | dance disco
-style=hiphop,hip_hop | dance hip hop
+style=hip_hop | dance hip hop
 style=ballet | dance ballet
-style=ballet | dance like a ballerina
-style=samba | dance samba
-style=tango | dance tango
+style=ballet | dance like a ballet dancer
 style=charleston | dance the charleston
-style=macarena | dance the macarena
 style=moonwalk | dance the moonwalk
-style=groove,sway,bounce,two_step,step_touch | dance with small steps on the spot
+style=line_dance | dance a line dance
+style=groove | dance with small steps on the spot
+style=arm_dance | dance with waving arms
+style=jumping | dance and *jump to the beat
+style=modern | dance a modern dance
 partner=yes | dance with {partner}
 unlabelled:
 style=give thing!= | hand {thing} to {partner}

@@ -30,56 +30,69 @@ get up from the floor
 get back up
 get up off the ground
 rise from the floor
-get back on {his} feet and *get up
+get up and *stand on {his} feet again
+style=on_the_back | get up from the floor after lying on {his} back
+style=on_the_front | get up from the floor after lying on {his} stomach
+style=on_the_side | get up from the floor after lying on {his} side
 sit_down:
 sit down
 take a seat
-style!=floor,cross_legged,ground | sit down on a chair
-style!=floor,cross_legged,ground | lower {himself} into a chair
-style=floor,ground | sit down on the floor
-style=floor,ground | sit down on the ground
-style=cross_legged | sit down cross-legged on the floor
+style=on_a_chair | sit down on a chair
+style=on_a_chair | lower {himself} into a chair
+style=on_a_stool | sit down on a stool
+style=on_a_stool | take a seat on a stool
+style=on_the_floor | sit down on the floor
+style!=on_a_chair,on_a_stool, | sit down on the ground
+style=cross-legged_on_the_floor | sit down cross-legged on the floor
+style=on_the_floor_with_outstretched_legs | sit down on the floor with outstretched legs
 sit:
 sit
 sit still
 stay seated
 remain seated
-style!=floor,cross_legged,ground,long | sit on a chair
-style=floor,ground,long | sit on the floor
-style=floor,ground,long | sit on the ground
-style=cross_legged | sit cross-legged on the floor
+style=on_a_chair | sit on a chair
+style=on_a_stool | sit on a stool
+style!=on_a_chair,on_a_stool, | sit on the floor
+style!=on_a_chair,on_a_stool, | sit on the ground
+style=cross-legged_on_the_floor | sit cross-legged on the floor
+style=on_the_floor_with_outstretched_legs | sit on the floor with outstretched legs
 stand_up:
 stand up
 stand back up
-stand up straight from a seat
-stand up from a seat
-get up from a seat and *stand up
-style!=floor,cross_legged,ground | stand up from a chair
-style!=floor,cross_legged,ground | get up from a chair
-style!=floor,cross_legged,ground | rise from {his} chair
+stand up again
+style=on_a_chair | stand up from a chair
+style=on_a_chair | get up from a chair
+style=on_a_chair | rise from {his} chair
+style=on_a_stool | stand up from a stool
+style=on_a_stool | get up from a stool
+style!=on_a_chair,on_a_stool, | stand up from sitting on the floor
+style=cross-legged_on_the_floor | stand up from a cross-legged seat
 crouch:
 crouch down
 crouch
 squat down
-crouch low
-crouch close to the ground
-duck down into a crouch
+style=deep | crouch deeply
+style=deep | squat down deeply
+style=low | crouch low
+style=low | crouch close to the ground
 kneel:
 kneel down
 kneel
 kneel on the ground
-get down on {his} knees
-style=one,one_knee,half,left,right | go down on a knee and *kneel
-style=both,two,two_knees | kneel on both knees
-style=one,one_knee,half,left,right | get down on one knee
+style=on_one_knee | go down on a knee and *kneel
+style=on_one_knee side=left,right | kneel on {his} {side} knee
+style=on_one_knee | kneel on a single knee
+style=on_both_knees,on_the_heels | get down on {his} knees
+style=on_both_knees | kneel on both knees
+style=on_the_heels | kneel and *sit on {his} heels
 lie_down:
 lie down
 lie down on the ground
 lie down on the floor
-dir!=forward style=back | lie down on {his} back
-style=front,stomach,belly,prone | lie down on {his} stomach
-style=side | lie down on {his} side
-dir=left,right style=side | lie down on {his} {lr} side
+style=on_the_back | lie down on {his} back
+style=on_the_front | lie down on {his} stomach
+style=on_the_side side=left,right | lie down on {his} {side} side
+style=on_the_side | lie down on {his} side
 jump:
 style!=jacks dir!=backward,left,right,forward | jump {count}
 style!=jacks dir!=forward,backward,left,right | jump up {count}
@@ -110,7 +123,7 @@ style!=bear,army | crawl {dir} on all fours
 style=bear | crawl {dir} on hands and feet like a bear
 style=bear | crawl like a bear
 style=army | crawl {dir} on the belly
-style=army | crawl {dir} like a soldier, close to the ground
+style=army | crawl close to the ground like a soldier
 crawl along the ground
 climb:
 dir!=down | climb up
@@ -125,27 +138,41 @@ style=rope | climb {dir} a rope
 style=stairs | climb {dir} the stairs
 climb hand over hand
 swim:
-style=front_crawl | swim the front crawl
-style=front_crawl | swim {dir} in front crawl
-style=front_crawl | swim freestyle
-style=breaststroke | swim breaststroke
-style=breaststroke | swim {dir} with the breaststroke
-style=backstroke | swim backstroke
-style=backstroke | swim on {his} back
-style=backstroke | swim the backstroke
-style=butterfly | swim the butterfly stroke
-style=butterfly | swim in butterfly style
-swim through the water
-swim {dir}
+n=0,1 style=front_crawl | swim the front crawl
+n=0,1 style=front_crawl | swim freestyle
+n=0,1 style=breaststroke | swim breaststroke
+n=0,1 style=breaststroke | swim {dir} with the breaststroke
+n=0,1 style=backstroke | swim backstroke
+n=0,1 style=backstroke | swim on {his} back
+n=0,1 style=butterfly | swim the butterfly stroke
+n=0,1 | swim through the water
+n=0,1 | swim {dir}
+n=+ style=front_crawl | swim {n} strokes of front crawl
+n=+ style=front_crawl | swim freestyle for {n} strokes
+n=+ style=breaststroke | swim {n} strokes of breaststroke
+n=+ style=breaststroke | swim {dir} with {n} breaststrokes
+n=+ style=backstroke | swim {n} strokes of backstroke
+n=+ style=backstroke | swim on {his} back for {n} strokes
+n=+ style=butterfly | swim {n} strokes of butterfly
+n=+ | swim {n} strokes {dir}
+n=+ | swim through the water with {n} strokes
 fly:
-fly through the air
-style!=superman,superhero,glide,plane | fly like a bird
-style!=bird,flapping,glide,plane | fly like a superhero
-fly in the air
-dir!= | fly {dir} through the air
-style=superman,superhero | fly through the air with an arm stretched out like a superhero
-style=bird,flapping | fly like a bird and *flap {his} arms
-style=glide,plane | fly through the air with arms spread like wings
+n=0,1 | fly through the air
+n=0,1 | fly in the air
+n=0,1 dir!= | fly {dir} through the air
+n=0,1 style!=wings,hover | fly like a superhero
+style=hero_one side=left,right | fly through the air with the {side} arm ahead like a superhero
+style=hero_one | fly through the air with an outstretched arm
+style=hero_both | fly through the air with both arms stretched out
+style=hero_both | fly like a superhero with both arms ahead
+n=0,1 style=wings | fly like a bird
+n=0,1 style=wings | fly through the air and *beat {his} arms like wings
+n=+ style=wings | fly like a bird and *flap {his} arms {count}
+n=+ style=wings | fly through the air with {n} strokes of the arms
+n=+ style=wings | fly in the air and *beat {his} arms like wings {count}
+n=+ style!=wings | fly through the air {count}
+style=hover | fly on the spot and *hover in the air
+style=hover | hover and *fly above the ground
 cartwheel:
 do a cartwheel
 turn a cartwheel

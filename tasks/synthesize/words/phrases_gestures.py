@@ -8,15 +8,17 @@ __all__ = ["GESTURE_PHRASES"]
 
 GESTURE_PHRASES: Final = """
 bow:
-bow {count}
-take a bow {count}
-bow down {count}
+style!=curtsy | bow {count}
+style!=curtsy | take a bow {count}
+style!=curtsy,slight | bow down {count}
 bow politely {count}
-bow from the waist {count}
+style!=curtsy | bow from the waist {count}
 partner=yes | bow to {partner} {count}
 style=deep | bow deeply {count}
-style=slight,small | bow slightly {count}
+style=slight | bow slightly {count}
 style=curtsy | curtsy {count}
+style=with_a_flourish | bow with a flourish {count}
+style=with_a_flourish | bow like a courtier {count}
 wave:
 wave {count} {hand}
 wave {count} {hand}
@@ -71,16 +73,27 @@ style=casual | salute casually {hand}
 side=left,right | raise {his} {side} hand to the brow and *salute
 partner=yes | salute {partner} {hand}
 celebrate:
-celebrate {count}
-celebrate a victory
-cheer and *celebrate
-style=fist_pump,fist,pump | celebrate and *pump a fist in the air
-style=arms_up,both_arms,hands_up,v | celebrate with both arms in the air
-style=jump,jumping | celebrate and *jump for joy
-rejoice
-celebrate with joy
-cheer
-partner=yes | celebrate with {partner}
+n=0,1 | celebrate
+n=0,1 | celebrate a victory
+n=0,1 | cheer and *celebrate
+n=0,1 | celebrate with joy
+n=0,1 | cheer
+style=one_fist n=0,1 side=left,right | celebrate and *pump {his} {side} fist
+style=one_fist n=+ side=left,right | celebrate and *pump {his} {side} fist {count}
+style=one_fist n=+ | celebrate and *pump a fist {count}
+style=both_fists n=0,1 | celebrate and *pump both fists in the air
+style=both_fists n=+ | celebrate and *pump both fists in the air {count}
+style=both_fists n=+ | cheer and *punch the air with both fists {count}
+style=victory | celebrate with both arms in the air
+style=victory n=0,1 | raise {his} arms in victory
+style=jump_for_joy n=+ | celebrate and *jump for joy {count}
+style=jump_for_joy n=+ | cheer and *jump up and down {count}
+style=jump_for_joy n=0,1 | celebrate and *jump for joy
+style=spin n=0,1 | celebrate and *spin around
+style=spin n=+ | celebrate and *spin around {count}
+style= n=+ | celebrate {count}
+style=victory n=+ | celebrate {count} with both arms in the air
+partner=yes n=0,1 | celebrate with {partner}
 nod:
 nod {count}
 nod {his} head {count}
@@ -104,18 +117,23 @@ cross {his} arms in front of the chest
 stand with {his} arms crossed
 fold {his} arms across the chest
 stretch:
-stretch
-stretch {his} body
-stretch {his} muscles
-stretch {his} limbs
-dir=up | stretch {his} arms up
-dir=left,right | stretch to the {lr}
-style=overhead,arms_up,up | stretch {his} arms above the head
-style=side,sides,side_bend | stretch {his} body from side to side
-style=back | stretch {his} back
-style=arms | stretch {his} arms
-style=legs | stretch {his} legs
-style=forward,toes | stretch down to {his} toes
+stretch {count}
+stretch {his} body {count}
+stretch {his} muscles {count}
+stretch {his} limbs {count}
+style=overhead | stretch {his} arms above the head {count}
+style=overhead | stretch up high {count}
+style=yawn | stretch and *yawn {count}
+style=yawn | stretch {his} arms with a yawn {count}
+style=side_bend side=left,right | stretch {his} body to the {side} {count}
+style=side_bend side=both | stretch {his} body to both sides {count}
+style=side_bend | stretch {his} flanks {count}
+style=toe_touch | stretch down to {his} toes {count}
+style=toe_touch | stretch {his} legs and *touch the toes {count}
+style=arm_across side=left,right | stretch {his} {side} arm across the chest {count}
+style=arm_across | stretch an arm across the chest {count}
+style=arm_circles | stretch {his} arms and *circle them
+style=arm_circles | stretch {his} shoulders with circling arms
 look_around:
 dir!=up,down,left,right | look around
 dir!=up,down,left,right | look left and right
@@ -124,7 +142,7 @@ dir!=up,down,left,right | glance around
 dir=left,right | look around to the {lr}
 dir=left,right | glance around to the {lr}
 dir=up | look around and *gaze upwards
-dir=up | look around above {himself}
+dir=up | look up and *look around
 dir=down | look around on the ground
 dir=down | look around at the floor
 style=searching dir!=up,down,left,right | look around in search of something

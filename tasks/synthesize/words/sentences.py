@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tasks.synthesize.words.phrase import tidy
@@ -108,7 +108,7 @@ def _two(one: Clause, two: Clause, telling: Telling, way: int) -> str:
         f"{first}, then {later}",
         f"{first} and then {later}",
         f"{first} before {two.gerund}",
-        f"after {one.gerund}, {_placed(later, telling)}",
+        f"after {one.gerund}, {_placed(later, replace(telling, place_first=False))}",
         f"{first}. then {_pronoun(two, telling)}",
         f"first {_placed(_finite(one, telling), telling)}, then {_pronoun(two, telling)}",
         f"{first}, and after that {_pronoun(two, telling)}",
@@ -121,7 +121,8 @@ def _two(one: Clause, two: Clause, telling: Telling, way: int) -> str:
 
 
 def _many(clauses: Sequence[Clause], telling: Telling, way: int) -> str:
-    first = _placed(_finite(clauses[0], telling), telling)
+    opening = replace(telling, place_first=False) if way == 3 else telling
+    first = _placed(_finite(clauses[0], telling), opening)
     bare = telling.tense in {"participle", "continuous"}
     rest = [c.gerund if bare else _finite(c, telling) for c in clauses[1:]]
     middle, last = rest[:-1], rest[-1]
