@@ -121,6 +121,9 @@ def _phone_call(take: Take, beat: Beat) -> Deed:
     )
     screen, ear = act.place(-0.08, -0.12, 0.30), act.place(*_EAR)
     talk = 0.5 + 0.5 * act.tremor(0.7)
+    if lying:
+        # the elbow rests on the floor, so the wrist is higher
+        ear = ear + act.place(0.0, 0.0, 0.10)
     bow = along(0.10 * act.scale * 4.0 * raised * (1.0 - raised), (0.8 * act.away, 0.0, 0.3))
     wrist = screen + raised[:, None] * (ear - screen) + bow
     act.reach(act.side, wrist + along(0.006 * talk, (0.0, 1.0, 1.0)), lift, out=0.15)

@@ -52,6 +52,8 @@ class _Throw:
     bend: tuple[float, float]
     stride: float
     """Step of the foot, metres."""
+    drive: float = 0.47
+    """Share of the throw from cocked to followed through; the rest is coming back."""
     around: Place = (0.0, 0.0, 0.0)
     """Bow of the way to the wind-up: around the shoulder, not through it."""
     same_foot: bool = False
@@ -87,6 +89,7 @@ _FORMS: Final = {
         twist=0.0,
         bend=(-0.06, 0.24),
         stride=0.26,
+        drive=0.27,
     ),
     "backhand": _Throw(
         cocked=(0.19, -0.20, 0.17),
@@ -108,7 +111,7 @@ def _throw(take: Take, beat: Beat) -> Deed:
     borders = act.times(0.25, period=_THROW_S, most=5, least_period=1.3)
     form = _FORMS[act.style]
     size = act.size * (0.7 if thing == "paper plane" else 1.0)
-    u, keys = _throw_clock(act, borders)
+    u, keys = _throw_clock(act, borders, form.drive)
     _throw_arms(act, form, u, keys)
     _throw_body(act, form, u, keys=keys, size=size)
     if act.standing:
@@ -117,7 +120,7 @@ def _throw(take: Take, beat: Beat) -> Deed:
     return act.done(side=side, count=len(borders) - 1, thing=thing, direction="forward")
 
 
-def _throw_clock(act: Act, borders: Floats) -> tuple[Floats, tuple[float, ...]]:
+def _throw_clock(act: Act, borders: Floats, drive: float) -> tuple[Floats, tuple[float, ...]]:
     """Seconds since the last throw began (N,); start of the wind-up, cocked, followed through, end.
 
     The throw itself takes its own time however long the beat is: what is left is spent aiming.
@@ -126,7 +129,7 @@ def _throw_clock(act: Act, borders: Floats) -> tuple[Floats, tuple[float, ...]]:
     pace = act.pace * (0.9 + 0.2 * act.energy)
     tail = min(1.05 / pace, 0.64 * length)
     cocked = length - tail
-    return u, (max(0.0, cocked - 0.75 / pace), cocked, cocked + 0.47 * tail, length)
+    return u, (max(0.0, cocked - 0.75 / pace), cocked, cocked + drive * tail, length)
 
 
 def _throw_arms(act: Act, form: _Throw, u: Floats, keys: tuple[float, ...]) -> None:

@@ -79,13 +79,13 @@ def _nod(take: Take, beat: Beat) -> Deed:
 
 def _shake_head(take: Take, beat: Beat) -> Deed:
     act = begin_act(take, beat, styles=_SHAKES)
-    period, size = {"gentle": (0.90, 0.8), "firm": (0.60, 1.0), "disbelief": (1.25, 1.1)}[act.style]
+    period, size = {"gentle": (0.90, 1.0), "firm": (0.60, 1.1), "disbelief": (1.25, 1.1)}[act.style]
     borders = act.times(0.35, period=period, most=6, least_period=0.4)
     count = len(borders) - 1
     swing = size * act.size * rocking(act.t, borders, act.heights(count))
     lift = act.weight(0.4)
     # the head of a turning neck moves aside too; the chest follows by a tenth
-    act.head(lift, turn=0.62 * swing, tilt=0.36 * swing)
+    act.head(lift, turn=0.62 * swing, tilt=0.42 * swing)
     act.trunk(lift, twist=0.13 * swing, lean=-0.03 * swing)
     act.posture.arms[:, :, 0] += (0.03 * lift * swing)[:, None] * np.array([1.0, -1.0])
     if act.style == "disbelief":

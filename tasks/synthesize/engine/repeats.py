@@ -32,18 +32,18 @@ def bumps(
         sharp: Larger: narrower bumps.
         skew: Below 1: quick rise, slow fall; above 1: the other way about.
     """
-    u = np.clip((t[:, None] - borders[:-1]) / np.diff(borders), 0.0, 1.0)
+    which, u = _shares(t, borders)
     if skew != 1.0:
         u = u**skew
-    wave = np.sin(np.pi * u) ** 2
-    out: Floats = (wave if sharp == 1.0 else wave**sharp) @ heights
+    wave = np.square(np.sin(np.pi * u))
+    out: Floats = (wave if sharp == 1.0 else wave**sharp) * heights[which]
     return out
 
 
 def rocking(t: Floats, borders: Floats, heights: Floats) -> Floats:
     """One full swing to plus and minus between each two borders, with height 1. Shape (N,)."""
-    u = np.clip((t[:, None] - borders[:-1]) / np.diff(borders), 0.0, 1.0)
-    out: Floats = np.sin(2.0 * np.pi * u) @ heights
+    which, u = _shares(t, borders)
+    out: Floats = np.sin(2.0 * np.pi * u) * heights[which]
     return out
 
 
@@ -53,6 +53,11 @@ def local_time(t: Floats, borders: Floats) -> tuple[Floats, float]:
     Before the first border 0, after the last one the whole length.
     """
     length = float(borders[-1] - borders[0]) / (len(borders) - 1)
-    which = np.clip(np.searchsorted(borders, t, side="right") - 1, 0, len(borders) - 2)
-    share = np.clip((t - borders[which]) / np.diff(borders)[which], 0.0, 1.0)
-    return share * length, length
+    return _shares(t, borders)[1] * length, length
+
+
+def _shares(t: Floats, borders: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Number of the repeat at each time, and how much of it is over, 0..1; each (N,)."""
+    which = borders[1:-1].searchsorted(t, side="right")
+    share = (t - borders[which]) / (borders[1:] - borders[:-1])[which]
+    return which, np.minimum(np.maximum(share, 0.0), 1.0)

@@ -15,7 +15,7 @@ from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.arms import aim_arm, aim_hand
 from tasks.synthesize.engine.posture import Posture
 from tasks.synthesize.engine.take import LEFT, RIGHT, Deed
-from tasks.synthesize.engine.timing import pulse
+from tasks.synthesize.engine.timing import ease
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Act", "begin_act", "window"]
 
+_TRACKS: Final = tuple(one.name for one in fields(Posture))
 _NUM_DICE: Final = 64
 _STATURE_M: Final = 1.70
 """Places of hands are written down for a body of this stature."""
@@ -88,7 +89,8 @@ class Act:
     def weight(self, seconds: float, *, late: float = 0.0) -> Floats:
         """0 outside, 1 inside with minimum-jerk ramps; `late`: seconds by which it follows."""
         late = min(late, 0.1 * (self.end - self.start))
-        return pulse(self.t, self.start + late, self.end - 0.4 * late, self.ramp(seconds))
+        inside = np.minimum(self.t - (self.start + late), (self.end - 0.4 * late) - self.t)
+        return ease(inside / self.ramp(seconds))
 
     def times(
         self,
@@ -197,8 +199,7 @@ class Act:
         sunk = down * scale + 0.9 * (aside**2 + ahead**2) + 0.1 * (np.abs(aside) + np.abs(ahead))
         level = np.array([1.0, 0.0, 1.0])
         left, front = posture.turn[:, :, 0] * level, posture.turn[:, :, 2] * level
-        posture.hips += np.broadcast_to(aside, weight.shape)[:, None] * left
-        posture.hips += np.broadcast_to(ahead, weight.shape)[:, None] * front
+        posture.hips += aside[:, None] * left + ahead[:, None] * front
         posture.hips[:, 1] -= sunk
 
     def swivel(self, weight: Floats, yaw: Any) -> None:
@@ -242,7 +243,7 @@ def begin_act(take: Take, beat: Beat, *, styles: tuple[str, ...] = ("",)) -> Act
     side = take.manner.handed if beat.side is None else beat.side
     bias = take.manner.asymmetry * (1.0 if side == LEFT else -1.0)
     stances = {take.stance_at(beat.start_s), take.stance_at(beat.end_s)}
-    still = len(posture.t) == 0 or bool(np.ptp(posture.ankles, axis=0).max() < _STILL_M)
+    still = len(posture.t) == 0 or bool(np.ptp(posture.ankles[::4], axis=0).max() < _STILL_M)
     return Act(
         beat=beat,
         posture=posture,
@@ -263,5 +264,5 @@ def begin_act(take: Take, beat: Beat, *, styles: tuple[str, ...] = ("",)) -> Act
 
 def window(posture: Posture, start_s: float, end_s: float) -> Posture:
     """Views of the tracks inside a span: edits in place are edits of the whole."""
-    first, last = np.searchsorted(posture.t, (start_s, end_s + 1e-9))
-    return Posture(**{one.name: getattr(posture, one.name)[first:last] for one in fields(Posture)})
+    first, last = posture.t.searchsorted((start_s, end_s + 1e-9))
+    return Posture(**{name: getattr(posture, name)[first:last] for name in _TRACKS})
