@@ -9,7 +9,7 @@ import numpy as np
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.arms import aim_arm
 from tasks.synthesize.engine.carry import ground_at
-from tasks.synthesize.engine.cycles import arc
+from tasks.synthesize.engine.cycles import arc, between
 from tasks.synthesize.engine.hops import Rhythm, free_flights, hop, plan_hops
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 from tasks.synthesize.engine.timing import ease, pulse
@@ -119,7 +119,7 @@ def _joy(take: Take, beat: Beat, start: float, end: float, draws: Floats) -> tup
     rhythm = Rhythm(
         height_m=(0.09 + 0.12 * draws[1]) * take.manner.amplitude,
         dip_m=0.13 * leg,
-        tempo=float(np.clip(take.manner.tempo, 0.85, 1.2)),
+        tempo=between(take.manner.tempo, 0.85, 1.2),
         low_s=0.34,
         push_s=0.20,
         give_s=0.14,
@@ -146,7 +146,7 @@ def _spin(take: Take, beat: Beat, start: float, end: float, draws: Floats) -> in
     sign = 1.0 if draws[1] < 0.5 else -1.0
     low, high = start + 0.25, end - 0.35
     ground = ground_at(posture, start)
-    steps = 2 * int(np.clip(round((high - low) * 2.0 * take.manner.tempo / 2), 2 * num, 5 * num))
+    steps = 2 * int(between(round((high - low) * 2.0 * take.manner.tempo / 2), 2 * num, 5 * num))
     beats = np.clip((t - low) / (high - low), 0.0, 1.0) * steps
     full = 2 * np.pi * num * sign
     yaw = full * (0.75 * beats / steps + 0.25 * ease(beats / steps))

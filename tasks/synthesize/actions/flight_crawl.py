@@ -18,7 +18,7 @@ from tasks.synthesize.engine.carry import (
     move_rest,
     window,
 )
-from tasks.synthesize.engine.cycles import advance, arc, plant
+from tasks.synthesize.engine.cycles import advance, arc, between, plant
 from tasks.synthesize.engine.hops import tip_feet
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 
@@ -108,6 +108,8 @@ _KNEE: Final = 0.030
 _DUTY: Final = 0.60
 _FIRST: Final = 0.05
 """Phase of the first pair at rest: all four bear, the other pair swings next."""
+_CLEARANCE_M: Final = 0.05
+"""Of the toes while a foot turns over."""
 _RAMP_S: Final = 1.5
 
 
@@ -118,7 +120,7 @@ def _crawl(take: Take, beat: Beat) -> Deed:
     ramp = _RAMP_S / take.manner.tempo * (1.15 if style == "army" else 1.0)
     span = window(take, beat, enter_s=ramp, leave_s=ramp)
     ground = ground_at(take.posture, max(beat.start_s, 0.0))
-    stride = way.stride * take.body.stature * float(np.clip(take.manner.amplitude, 0.75, 1.1))
+    stride = way.stride * take.body.stature * between(take.manner.amplitude, 0.75, 1.1)
     phase, gone = _way(take, span, way, stride=stride, fresh=draws[1], speed=beat.amount)
     figure = _figure(take, way, phase, gone, stride=stride, lateral=draws[2] < 0.35)
     _lay(take, ground, figure, span, gone)
@@ -272,7 +274,7 @@ def _lay(take: Take, ground: Ground, figure: Figure, span: Window, gone: Floats)
     hung = 1.0 - span.part(t, 0.70, 1.0)
     figure.hips[:, 1] += np.maximum(0.26 * body.stature - figure.hips[:, 1], 0.0) * hung
     lay_over(posture, ground, figure, low, legs=legs, hands=hands)
-    keep_toes_up(posture, body, ground.origin[1] - body.ankle_height)
+    keep_toes_up(posture, body, ground.origin[1] - body.ankle_height + _CLEARANCE_M * arc(legs))
 
 
 SPECS: Final = (

@@ -10,9 +10,9 @@ import numpy as np
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.arms import aim_hand, sided
 from tasks.synthesize.engine.carry import Ground, ground_at
-from tasks.synthesize.engine.cycles import arc
+from tasks.synthesize.engine.cycles import arc, between, through
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
-from tasks.synthesize.engine.timing import keyed, pulse
+from tasks.synthesize.engine.timing import pulse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +65,7 @@ def _dodge(take: Take, beat: Beat) -> Deed:
     slow = 1.0 / (take.manner.tempo * (0.85 + 0.3 * take.manner.energy))
     away, back = _AWAY_S * slow, _BACK_S * slow
     one = away + back + (0.06 + 0.16 * draws[0]) * slow
-    num = beat.count or int(np.clip((end - start - 0.5) / one, 1, 4))
+    num = beat.count or int(between((end - start - 0.5) / one, 1, 4))
     scale = min(1.0, (end - start - 0.3) / (num * one))
     ground = ground_at(take.posture, start)
     slack = max(0.0, end - start - 0.7 - num * one)
@@ -73,13 +73,13 @@ def _dodge(take: Take, beat: Beat) -> Deed:
     ways = [_way_of(beat, draws[2 + k], k) for k in range(num)]
     for number, (way, kind) in enumerate(ways):
         at = first + number * one * scale
-        out = keyed(
+        out = through(
             take.t,
             (at, at + away * scale, at + (one - back) * scale, at + one * scale),
             (0.0, 1.0, 1.0, 0.0),
         )
         # the foot is down before the weight is on it, and leaves after the weight has gone
-        there = keyed(
+        there = through(
             take.t,
             (at - 0.08, at + 0.9 * away * scale, at + (one - 0.8 * back) * scale, at + one * scale),
             (0.0, 1.0, 1.0, 0.0),
@@ -118,7 +118,7 @@ def _way_of(beat: Beat, draw: float, number: int) -> tuple[str, str]:
 def _evade(take: Take, ground: Ground, kind: tuple[str, str], out: Floats, there: Floats) -> None:
     """One dodge: its way and its kind; how far out of the way, how far the foot has stepped."""
     posture, tall = take.posture, take.body.stature
-    size = out * float(np.clip(take.manner.amplitude, 0.8, 1.2))
+    size = out * between(take.manner.amplitude, 0.8, 1.2)
     way = kind[0]
     sign = -1.0 if way == "right" else 1.0
     one = _DODGES[kind[1]]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.synthesize.engine.carry import ground_at
+from tasks.synthesize.engine.cycles import between, through
 from tasks.synthesize.engine.hops import Hop, Rhythm, free_flights, hop, plan_hops
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
-from tasks.synthesize.engine.timing import keyed, pulse
+from tasks.synthesize.engine.timing import pulse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,9 +83,9 @@ def _rhythm(
     manner, leg = take.manner, take.body.leg
     vigour = 0.75 + 0.5 * manner.energy
     height = _HEIGHT_M[0] + draws[2] * (_HEIGHT_M[1] - _HEIGHT_M[0])
-    height = beat.amount or float(np.clip(height * manner.amplitude * vigour, 0.12, 0.55))
+    height = beat.amount or between(height * manner.amplitude * vigour, 0.12, 0.55)
     height *= min(1.0, leg / 0.83)
-    tempo = float(np.clip(manner.tempo, 0.8, 1.25))
+    tempo = between(manner.tempo, 0.8, 1.25)
     if style == "jacks":
         return Rhythm(
             height_m=0.07 + 0.05 * draws[2],
@@ -131,7 +132,7 @@ def _swing_arms(
     times.append(end)
     flexion.append(0.0)
     out.append(0.0)
-    swing, wide = keyed(take.t, times, flexion), keyed(take.t, times, out)
+    swing, wide = through(take.t, times, flexion), through(take.t, times, out)
     on = pulse(take.t, start, end, 0.3)
     arms = take.posture.arms
     arms[:, :, 0] += swing[:, None]
@@ -147,7 +148,7 @@ def _clap_arms(take: Take, hops: Sequence[Hop], start: float) -> None:
     for one in hops:
         times += [max(one.off_s - 0.05, times[-1] + 0.01), one.land_s + 0.04]
         out += [out[-1], 2.60 if one.stance_m else 0.0]
-    wide = keyed(take.t, times, out)
+    wide = through(take.t, times, out)
     arms = take.posture.arms
     arms[:, :, 1] += wide[:, None]
     arms[:, :, 3] += 0.25 * (wide / 2.6)[:, None]

@@ -9,6 +9,7 @@ import numpy as np
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.arms import aim_arm, aim_hand
 from tasks.synthesize.engine.carry import ground_at
+from tasks.synthesize.engine.cycles import between
 from tasks.synthesize.engine.hops import tip_feet
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 from tasks.synthesize.engine.timing import keyed, pulse
@@ -127,10 +128,10 @@ def _stretch(take: Take, beat: Beat) -> Deed:
     lead = take.manner.handed if draws[1] < 0.7 else 1 - take.manner.handed
     lead = lead if beat.side is None else beat.side
     length = beat.end_s - beat.start_s
-    num = beat.count or int(np.clip(round(length / (_ONE_S / take.manner.tempo)), 1, 4))
+    num = beat.count or int(between(round(length / (_ONE_S / take.manner.tempo)), 1, 4))
     if style == "arm_circles":
         num = 1
-    size = float(np.clip(take.manner.amplitude, 0.75, 1.2))
+    size = between(take.manner.amplitude, 0.75, 1.2)
     edges = np.linspace(beat.start_s, beat.end_s, num + 1)
     for number in range(num):
         side = lead if beat.side is not None or number % 2 == 0 else 1 - lead

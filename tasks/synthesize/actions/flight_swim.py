@@ -9,7 +9,7 @@ import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.carry import Figure, Window, ground_at, lay_over, move_rest, window
-from tasks.synthesize.engine.cycles import advance, loop
+from tasks.synthesize.engine.cycles import advance, between, loop
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ _STROKES: Final = {
             (0.100, 0.315, -0.03),
             (0.230, 0.210, -0.14),
             (0.260, 0.020, -0.18),
-            (0.190, -0.19, -0.06),
+            (0.160, -0.17, -0.15),
             (0.130, -0.29, 0.05),
             (0.125, -0.10, 0.28),
             (0.115, 0.190, 0.24),
@@ -92,7 +92,7 @@ _STROKES: Final = {
         roll=0.45,
         heave=0.0,
         nod=0.20,
-        elbows=0.6,
+        elbows=0.15,
     ),
     "breaststroke": _Stroke(
         hand=(
@@ -162,17 +162,18 @@ def _swim(take: Take, beat: Beat) -> Deed:
     gone = _gone(take, span, stroke, phase) * way
     ground = ground_at(take.posture, max(beat.start_s, 0.0))
     level = take.setting.water_m - _UNDER_M if take.setting.water_m > 0.0 else _DRY_M
-    level = float(np.clip(level, 0.45, 3.0)) * (
-        1.0 if take.setting.water_m else take.body.stature / 1.7
-    )
+    level = between(level, 0.45, 3.0) * (1.0 if take.setting.water_m else take.body.stature / 1.7)
     figure = _figure(take, stroke, phase, gone, level - take.body.ankle_height)
     move_rest(take.posture, gone[:, None] * ground.basis[:, 2])
     weight = span.weight(take.t)
     legs = span.part(take.t, 0.10, 1.0)
     if figure.reach is not None:
         # hands go round the shoulders, not through them
-        bulge = 4.0 * weight * (1.0 - weight)
-        figure.reach[..., 2] += 0.27 * take.body.stature * bulge[:, None]
+        bulge = 0.27 * take.body.stature * 4.0 * weight * (1.0 - weight)
+        if way > 0.0:
+            figure.reach[..., 2] += bulge[:, None]
+        else:
+            figure.reach[..., 0] += bulge[:, None] * np.array([1.0, -1.0])
     lay_over(
         take.posture,
         ground,

@@ -9,7 +9,7 @@ import numpy as np
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.arms import aim_arm, aim_hand
 from tasks.synthesize.engine.carry import Ground, ground_at
-from tasks.synthesize.engine.cycles import advance, arc
+from tasks.synthesize.engine.cycles import advance, arc, between
 from tasks.synthesize.engine.take import LEFT, RIGHT, ActionSpec, Beat, Deed, Take
 from tasks.synthesize.engine.timing import ease, pulse
 
@@ -36,7 +36,7 @@ def _cartwheel(take: Take, beat: Beat) -> Deed:
     start = max(beat.start_s, 0.0)
     end = min(beat.end_s, float(take.t[-1]))
     wheel = (_WHEEL_S[0] + draws[0] * (_WHEEL_S[1] - _WHEEL_S[0])) / take.manner.tempo**0.5
-    squeeze = float(np.clip((end - start - wheel) / 1.05, 0.5, 1.0))
+    squeeze = between((end - start - wheel) / 1.05, 0.5, 1.0)
     before, after = 0.55 * squeeze, 0.50 * squeeze
     wheel = min(wheel, end - start - before - after)
     begin, done = start + before, start + before + wheel

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tasks.retarget.body import CENTRE_WEIGHTS
+from tasks.synthesize.engine.cycles import between
 from tasks.synthesize.engine.posture import Posture
 from tasks.synthesize.engine.solve import solve_points
 
@@ -22,7 +23,7 @@ __all__ = ["body_centre", "fall_freely", "frame_at"]
 def frame_at(t: NDArray[np.float64], time_s: float) -> int:
     """The frame next to a time, inside the clip."""
     step = float(t[1] - t[0])
-    return int(np.clip(round((time_s - float(t[0])) / step), 0, len(t) - 1))
+    return int(between(round((time_s - float(t[0])) / step), 0, len(t) - 1))
 
 
 def body_centre(body: Body, posture: Posture, frames: slice) -> NDArray[np.float64]:

@@ -116,7 +116,7 @@ class Figure:
 
 def ground_at(posture: Posture, time_s: float) -> Ground:
     """Where a standing body is, and which way it faces, at a time."""
-    when = int(np.clip(np.searchsorted(posture.t, time_s), 0, len(posture.t) - 1))
+    when = min(int(np.searchsorted(posture.t, time_s)), len(posture.t) - 1)
     ahead = posture.turn[when, :, 2] * (1.0 - _UP)
     ahead = ahead / max(float(np.linalg.norm(ahead)), 1e-9)
     origin = posture.ankles[when].mean(axis=0)
@@ -192,13 +192,13 @@ def _lay_arms(posture: Posture, ground: Ground, figure: Figure, hands: Floats) -
             aim_hand(posture, side, goal, hands[:, side], in_world=True)
 
 
-def keep_toes_up(posture: Posture, body: Body, level: float) -> None:
+def keep_toes_up(posture: Posture, body: Body, level: Floats | float) -> None:
     """Raise ankles where the toes of a turning foot would be under a floor.
 
     Args:
         posture: Edited in place; a flat foot on the floor stays as it is.
         body: Whose feet.
-        level: Height of the floor, metres.
+        level: Height of the floor, metres, or (T, 2) with a margin for each foot.
     """
     drop = -(posture.feet @ body.offsets[joint("l_foot")])[..., 1]
     posture.ankles[..., 1] = np.maximum(posture.ankles[..., 1], level + drop)

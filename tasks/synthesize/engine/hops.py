@@ -9,9 +9,8 @@ import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.ballistic import fall_freely, frame_at
-from tasks.synthesize.engine.cycles import arc, hermite
+from tasks.synthesize.engine.cycles import arc, between, hermite, through
 from tasks.synthesize.engine.setting import EARTH_GRAVITY
-from tasks.synthesize.engine.timing import keyed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,14 +97,14 @@ def plan_hops(
     gravity, step = take.setting.gravity_mps2, 1.0 / take.fps
     slow = 1.0 / rhythm.tempo
     first, last = (rhythm.low_s + rhythm.push_s) * slow, (rhythm.give_s + rhythm.settle_s) * slow
-    between = (rhythm.give_s + 0.85 * rhythm.push_s) * slow
+    pause = (rhythm.give_s + 0.85 * rhythm.push_s) * slow
     # the legs push as hard anywhere: the speed of take-off is the Earth's
     flight = 2.0 * float(np.sqrt(2.0 * EARTH_GRAVITY * rhythm.height_m)) / gravity
     room = end_s - start_s - first - last
-    num = count or int(np.clip((room + between) // (flight + between), 1, 6))
-    squeeze = min(1.0, (end_s - start_s) / (first + last + num * 0.2 + (num - 1) * between))
-    first, last, between = first * squeeze, last * squeeze, between * squeeze
-    room = end_s - start_s - first - last - (num - 1) * between
+    num = count or int(between((room + pause) // (flight + pause), 1, 6))
+    squeeze = min(1.0, (end_s - start_s) / (first + last + num * 0.2 + (num - 1) * pause))
+    first, last, pause = first * squeeze, last * squeeze, pause * squeeze
+    room = end_s - start_s - first - last - (num - 1) * pause
     flight = step * max(3, int(min(flight, room / num) / step))
     hops: list[Hop] = []
     at = start_s + first
@@ -127,7 +126,7 @@ def plan_hops(
                 stance_m=rhythm.stances_m[number % len(rhythm.stances_m)],
             )
         )
-        at = land + between
+        at = land + pause
     return tuple(hops), hops[-1].land_s + last
 
 
@@ -177,7 +176,7 @@ def hop(take: Take, ground: Ground, hops: Sequence[Hop], *, start_s: float, end_
     posture.hips -= (
         0.06 * stature * (deepest / (0.18 * stature)) * bend[:, None] * ground.basis[:, 2]
     )
-    tip_feet(posture, body, keyed(t, *(tuple(row) for row in zip(*pitch, strict=True))))
+    tip_feet(posture, body, through(t, *(tuple(row) for row in zip(*pitch, strict=True))))
     fold = deepest / (0.18 * stature) * bend
     posture.turn = posture.turn @ axis_rotation("X", 0.38 * fold)
     posture.trunk[:, 0] += 0.30 * fold
@@ -222,7 +221,7 @@ def _travel(posture: Posture, ground: Ground, one: Hop) -> None:
         (0.0, speed, speed, 0.0),
     )
     posture.hips += gone[:, None] * away
-    feet = keyed(posture.t, (one.off_s, one.land_s), (0.0, distance))
+    feet = through(posture.t, (one.off_s, one.land_s), (0.0, distance))
     posture.ankles += (feet[:, None] * away)[:, None]
 
 
@@ -247,6 +246,6 @@ def _spread(posture: Posture, ground: Ground, hops: Sequence[Hop]) -> None:
         times.append(one.land_s)
         values.append(one.stance_m)
     if any(values):
-        out = keyed(posture.t, times, values)
+        out = through(posture.t, times, values)
         for side, sign in ((0, 1.0), (1, -1.0)):
             posture.ankles[:, side] += sign * out[:, None] * ground.basis[:, 0]
