@@ -85,7 +85,7 @@ def _perform(take: Take, beat: Beat, moves: Choreography, dance: Dance) -> None:
         none = np.zeros((len(t), 2))
         turn = none if moves.pivot is None else moves.pivot
         rise = none if moves.heels is None else np.maximum(moves.heels, 0.0)
-        pivot_feet(take, frames, turn * inside[:, None], rise * inside[:, None] * (1 - step.air))
+        pivot_feet(take, frames, turn * inside[:, None], rise * inside[:, None])
     if moves.turnout is not None:
         still = np.zeros((len(t), 2))
         pivot_feet(take, frames, moves.turnout * inside[:, None], still, on_heels=True)

@@ -214,7 +214,7 @@ def _vine(
     held = {"yaw": before}
     return [
         floor.step(lead, at, left=base + sign * wide, **held),
-        floor.step(1 - lead, at + 1, left=behind, ahead=-0.20, toe=-0.2 * sign, **held),
+        floor.step(1 - lead, at + 1, left=behind, ahead=-0.20, **held),
         floor.step(lead, at + 2, left=rest, **held),
         floor.step(1 - lead, at + 3, left=rest, lift=0.10, **held),
     ]
@@ -245,7 +245,7 @@ def _charleston(floor: Floor, take: Take) -> Choreography:
     if moves:
         moves.append(floor.step(1 - first, num - 0.15, lift=0.04, share=0.5))
     alive = ease(b) * (1.0 - ease(b - num + 1.2))
-    swivel = 0.42 * np.cos(2 * np.pi * b) * alive * floor.size
+    swivel = 0.34 * np.cos(2 * np.pi * b) * alive * floor.size
     swing = np.cos(np.pi * (b - 1.0) / 2) * (1.0 if first == 0 else -1.0)
     rows = floor.blank()
     rows[:, 1] = -0.055 + down_on_beat(b, 0.04 + 0.03 * floor.energy)
@@ -261,7 +261,9 @@ def _charleston(floor: Floor, take: Take) -> Choreography:
         rows[:, at + 1] = 0.40 + 0.15 * np.cos(2 * np.pi * b)
         rows[:, at + 2] = 0.3
         rows[:, at + 3] = 0.95 + 0.40 * sign * swing + 0.25 * np.cos(2 * np.pi * b)
-    return Choreography(rows=rows, moves=moves, pivot=np.stack([swivel, -swivel], axis=-1))
+    heel = np.stack([0.32 * alive, 0.32 * alive], axis=-1)
+    swivels = np.stack([swivel, -swivel], axis=-1)
+    return Choreography(rows=rows, moves=moves, pivot=swivels, heels=heel)
 
 
 BALLROOM: Final = {

@@ -65,7 +65,6 @@ class Floor:
         left: float = 0.0,
         ahead: float = 0.0,
         yaw: float = 0.0,
-        toe: float = 0.0,
         lift: float = 0.08,
         over: float = 0.7,
         share: float = 0.62,
@@ -78,7 +77,6 @@ class Floor:
             left: See `FootMove`, as for the rest.
             ahead: Shares of the leg from home.
             yaw: Of the whole body, radians.
-            toe: Of the foot alone.
             lift: Height of the arc, shares of the leg.
             over: How far the weight goes over the other foot.
             share: Length of the step in counts.
@@ -90,7 +88,6 @@ class Floor:
             left=left * self.leg,
             ahead=ahead * self.leg,
             yaw=yaw,
-            toe=toe,
             lift=lift * self.leg * (0.7 + 0.6 * self.energy),
             over=over,
         )

@@ -25,7 +25,7 @@ def _groove(floor: Floor, take: Take) -> Choreography:
     """Step to the side, touch, and back; arms swing across, the chest answers the hips."""
     del take
     b = floor.counts
-    wide = (0.27 + 0.14 * floor.lots[0]) * floor.size
+    wide = (0.18 + 0.11 * floor.lots[0]) * floor.size
     first = floor.side
     moves = []
     for k in range(0, floor.num_counts, 2):
@@ -207,6 +207,10 @@ def _arm_dance(floor: Floor, take: Take) -> Choreography:
             way = (places[-1] + goal) / 2 + np.array([0.16, 0.0, 0.40]) * sign
             times += [k - 0.72, k - 0.38, k - 0.04]
             places += [places[-1], way, goal]
+        # to the hips at last: from there the arms fall without passing the shoulders
+        home, last = np.array(_HIP) * sign, max(times[-1], floor.num_counts - 1.0)
+        times += [last + 0.05, last + 0.35, last + 0.7]
+        places += [places[-1], (places[-1] + home) / 2 + np.array([0.16, 0.0, 0.40]) * sign, home]
         hands[:, side] = glide(b, times, np.array(places))
     rolling = ease((b % 12 - 9.5) / 0.6) * (1.0 - ease((b % 12 - 11.6) / 0.4))
     rolling *= (b > 0) * (1.0 - ease(b - floor.num_counts + 0.5))
@@ -232,10 +236,11 @@ def _arm_dance(floor: Floor, take: Take) -> Choreography:
     moves, wide = [], 0.17 * size
     for k in range(floor.num_counts):
         # a step to each side in turn while the hands work, still feet while the hips roll
-        if k % 12 >= 10 and k + 1 < floor.num_counts:
+        home = k + 2 >= floor.num_counts
+        if k % 12 >= 10 and not home:
             continue
         side = first ^ (k % 2)
-        out = 0.0 if k + 2 >= floor.num_counts else wide * (1 - 2 * side)
+        out = 0.0 if home else wide * (1 - 2 * side)
         moves.append(floor.step(side, k, left=out * (1.0 if k % 4 < 2 else 0.2), lift=0.07))
     return Choreography(
         rows=rows,

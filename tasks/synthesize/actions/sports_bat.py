@@ -164,25 +164,13 @@ def _moves(
         FootMove(side=side, start_s=begin, end_s=begin + 0.32, left=-sign * wide, over=0.4),
         FootMove(side=front, start_s=begin + 0.32, end_s=begin + 0.64, over=0.4, **out),
     ]
-    if any(kind.stride):
-        for k, at in enumerate(keys):
-            down = at[1] + 0.3 * (at[2] - at[1])
-            lift = 0.10 if kind.hands == 2 else 0.05
-            moves.append(
-                FootMove(
-                    side=front, start_s=at[0] + 0.08, end_s=down, over=0.45, lift=lift, **strode
-                )
-            )
-            if k + 1 < len(keys):
-                moves.append(
-                    FootMove(
-                        side=front,
-                        start_s=at[6] + 0.06,
-                        end_s=at[6] + 0.06 + 0.75 * (keys[k + 1][0] - at[6]),
-                        over=0.3,
-                        **out,
-                    )
-                )
+    lift = 0.10 if kind.hands == 2 else 0.05
+    for k, at in enumerate(keys if any(kind.stride) else []):
+        up, down = at[0] + 0.08, at[1] + 0.3 * (at[2] - at[1])
+        moves.append(FootMove(side=front, start_s=up, end_s=down, over=0.45, lift=lift, **strode))
+        if k + 1 < len(keys):
+            up, down = at[6] + 0.06, at[6] + 0.06 + 0.75 * (keys[k + 1][0] - at[6])
+            moves.append(FootMove(side=front, start_s=up, end_s=down, over=0.3, **out))
     moves += [
         FootMove(side=front, start_s=end - 0.72, end_s=end - 0.40, over=0.4),
         FootMove(side=side, start_s=end - 0.40, end_s=end - 0.08, over=0.4),

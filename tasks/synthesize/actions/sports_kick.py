@@ -72,49 +72,49 @@ def _perform(
     pace: float,
     grow: float,
 ) -> None:
-    posture = take.posture
     frames = frames_of(take, beat.start_s, beat.end_s)
     t = take.t[frames]
     soccer = kind is SOCCER
-    delay = pace * _RUN_UP_S if soccer else 0.0
     spans = pace * np.array((0.0, *kind.seconds))
     # a leg strikes as fast as it can, however hurried the rest is
     quick = float(np.clip(pace, 0.9, 1.15))
     spans[2], spans[4] = quick * kind.seconds[1], spans[4] + spans[2] - quick * kind.seconds[1]
+    delay = pace * _RUN_UP_S if soccer else 0.0
     keys = [start + delay + np.cumsum(spans) for start in starts]
     stride = 0.42 * take.body.leg * take.manner.amplitude
     step = step_feet(take, frames, _run_up(starts, sides, keys, stride) if soccer else [])
-    half = np.linalg.norm(posture.ankles[frames.start, 0] - posture.ankles[frames.start, 1]) / 2
+    rows = _body(take, beat, kind, keys, sides)
+    lay_pose(take, frames, rows, pulse(t, beat.start_s, beat.end_s, _LEAD_S))
+    free, yaw = np.zeros((len(t), 2)), np.zeros((len(t), 2))
+    for at, side in zip(keys, sides, strict=True):
+        free[:, side] += _free(t, at)
+        turn = ease((t - at[0] - 0.1) / (at[2] - at[0])) - ease((t - at[3]) / (at[5] - at[3]))
+        yaw[:, 1 - side] += (1.0 if side else -1.0) * kind.pivot * turn
+    pivot_feet(take, frames, yaw, np.zeros_like(yaw), on_heels=True)
+    keep_hips_in_reach(take, frames, np.maximum(step.air, free))
+    for side in sorted(set(sides)):
+        own = [at for at, one in zip(keys, sides, strict=True) if one == side]
+        legs = glide(t, np.concatenate(own), np.tile(_leg_rows(take, kind, grow), (len(own), 1)))
+        aim_leg(take, frames, side, legs, free[:, side])
+
+
+def _body(take: Take, beat: Beat, kind: KickKind, keys: list[Floats], sides: list[int]) -> Floats:
+    """Hips, pelvis, trunk, head and arms of all kicks, (n, 20)."""
+    frames = frames_of(take, beat.start_s, beat.end_s)
+    soccer = kind is SOCCER
     rest = pose() if soccer else pose(hips=(0.0, -0.03, 0.0), **GUARD)
     times, rows = [beat.start_s, beat.start_s + 0.3], [pose(), rest]
     for at, side in zip(keys, sides, strict=True):
-        own = [rest, *kind.poses, rest]
         times += list(at)
-        rows += [row if side else mirrored(row) for row in own]
-    end = np.array([rest, pose()])
-    track = glide(t, [*times, beat.end_s - 0.3, beat.end_s], np.concatenate([rows, end]))
-    if soccer:
-        # the steps already carry the hips over the standing foot
-        track[:, 0] = 0.0
-    track[:, 0] *= half / take.body.leg
+        rows += [row if side else mirrored(row) for row in (rest, *kind.poses, rest)]
+    times += [beat.end_s - 0.3, beat.end_s]
+    track = glide(take.t[frames], times, np.array([*rows, rest, pose()]))
+    ankles = take.posture.ankles[frames.start]
+    half = float(np.linalg.norm(ankles[0] - ankles[1])) / 2
+    # after a run-up the steps already carry the hips over the standing foot
+    track[:, 0] *= 0.0 if soccer else half / take.body.leg
     track[:, 3:12] *= 0.85 + 0.15 * take.manner.amplitude
-    lay_pose(take, frames, track, pulse(t, beat.start_s, beat.end_s, _LEAD_S))
-    yaw = np.zeros((len(t), 2))
-    for at, side in zip(keys, sides, strict=True):
-        turn = (1.0 if side else -1.0) * kind.pivot
-        yaw[:, 1 - side] += turn * (ease((t - at[0] - 0.1) / (at[2] - at[0])))
-        yaw[:, 1 - side] -= turn * ease((t - at[3]) / (at[5] - at[3]))
-    pivot_feet(take, frames, yaw, np.zeros_like(yaw), on_heels=True)
-    air = step.air.copy()
-    free = np.zeros((2, len(t)))
-    for at, side in zip(keys, sides, strict=True):
-        free[side] += _free(t, at)
-    air = np.maximum(air, free.T)
-    keep_hips_in_reach(take, frames, air)
-    for side in sorted(set(sides)):
-        own_keys = [at for at, one in zip(keys, sides, strict=True) if one == side]
-        legs = np.concatenate([_leg_rows(take, kind, grow) for _ in own_keys])
-        aim_leg(take, frames, side, glide(t, np.concatenate(own_keys), legs), free[side])
+    return track
 
 
 def _free(t: Floats, at: Floats) -> Floats:

@@ -169,60 +169,64 @@ def _plan(
 
 
 def _box(take: Take, beat: Beat, thrown: list[_Thrown], *, lead: int, hertz: float) -> None:
-    posture, body = take.posture, take.body
+    posture = take.posture
     frames = frames_of(take, beat.start_s, beat.end_s)
     t = take.t[frames]
-    sign = 1.0 if lead == 0 else -1.0
+    sign, rear = (1.0 if lead == 0 else -1.0), 1 - lead
     inside = pulse(t, beat.start_s, beat.end_s, 0.5)
     step = step_feet(take, frames, _stance(take, beat, lead))
-    drive = np.zeros((2, len(t)))
-    yaw, dip = np.zeros(len(t)), np.zeros(len(t))
-    for one in thrown:
-        at = one.start_s + one.length_s * np.array(_OUT_SHARE)
-        out = glide(t, at, (0.0, -0.15, 1.0, 0.92, 0.0))
-        drive[one.side] += np.maximum(out, 0.0)
-        toward = 1.0 if one.side == 1 else -1.0
-        yaw += toward * one.blow.twist * out
-        dip += one.blow.dip * glide(t, at, (0.0, 1.0, -0.1, 0.0, 0.0))
-    # the body stands turned away from the lead side; chest and hips share the turn
-    size = 0.8 + 0.2 * take.manner.amplitude
+    drive, yaw, dip = _drives(t, thrown)
+    yaw *= 0.8 + 0.2 * take.manner.amplitude
+    # the body stands turned away from the lead side
     stance_yaw = -sign * 0.55 * inside
-    chest_yaw = stance_yaw + size * yaw
-    beat_wave = 1.0 - np.cos(2 * np.pi * hertz * (t - t[0]))
-    bounce = (0.006 + 0.014 * take.manner.energy) * beat_wave
-    rows = np.zeros((len(t), 20))
-    rows[:, 0] = 0.05 * size * yaw * inside
-    rows[:, 1] = -inside * (0.045 + bounce) - dip
-    rows[:, 2] = 0.05 * (drive[0] + drive[1])
-    rows[:, 3] = 0.06 * inside
-    rows[:, 4] = 0.5 * stance_yaw + 0.55 * size * yaw
-    rows[:, 6] = 0.12 * inside + 0.08 * (drive[0] + drive[1])
-    rows[:, 7] = chest_yaw - rows[:, 4]
-    rows[:, 8] = 0.10 * (drive[1] - drive[0])
-    rows[:, 9] = 0.10 * inside
-    rows[:, 10] = -0.9 * chest_yaw
-    lay_pose(take, frames, rows, np.zeros(len(t)))
-    pitch = np.zeros((len(t), 2))
-    turn = np.zeros((len(t), 2))
-    rear = 1 - lead
-    pitch[:, rear] = inside * (0.16 + 0.05 * beat_wave) + 0.30 * drive[rear]
-    pitch[:, lead] = 0.04 * inside * beat_wave
+    beat_wave = inside * (1.0 - np.cos(2 * np.pi * hertz * (t - t[0])))
+    dip += (0.006 + 0.014 * take.manner.energy) * beat_wave
+    lay_pose(take, frames, _lean(drive, yaw, dip, stance_yaw, inside), np.zeros(len(t)))
+    pitch, turn = np.zeros((len(t), 2)), np.zeros((len(t), 2))
+    pitch[:, rear] = 0.16 * inside + 0.05 * beat_wave + 0.30 * drive[rear]
+    pitch[:, lead] = 0.04 * beat_wave
     turn[:, rear] = sign * 0.45 * drive[rear]
-    pivot_feet(take, frames, turn, pitch * (1.0 - step.air))
+    pivot_feet(take, frames, turn, pitch)
     keep_hips_in_reach(take, frames, step.air)
     for side in (0, 1):
         own = [one for one in thrown if one.side == side]
         spot, out = _hand(t, own, _GUARD_SPOT[int(side != lead)])
-        target = _in_chest(take, side, spot, chest_yaw)
-        bob = 0.012 * np.sin(2 * np.pi * hertz * (t - t[0]) + side)
-        target[:, 1] += bob * inside
-        full = np.zeros((len(posture.t), 3))
-        full[frames] = target
-        weight = np.zeros(len(posture.t))
-        weight[frames] = inside
+        target = _in_chest(take, side, spot, stance_yaw + yaw)
+        target[:, 1] += 0.012 * inside * np.sin(2 * np.pi * hertz * (t - t[0]) + side)
+        full, weight = np.zeros((len(posture.t), 3)), np.zeros(len(posture.t))
+        full[frames], weight[frames] = target, inside
         aim_hand(posture, side, full, weight)
         posture.elbows[frames, side] += inside * out
-    del body
+
+
+def _drives(t: Floats, thrown: list[_Thrown]) -> tuple[Floats, Floats, Floats]:
+    """How far each hand is out (2, n), turn of the chest (n,), lowering of the hips (n,)."""
+    drive, yaw, dip = np.zeros((2, len(t))), np.zeros(len(t)), np.zeros(len(t))
+    for one in thrown:
+        at = one.start_s + one.length_s * np.array(_OUT_SHARE)
+        # out and back; the dip before a blow that comes from below
+        out, low = glide(t, at, ((0, 0), (-0.15, 1), (1, -0.1), (0.92, 0), (0, 0))).T
+        drive[one.side] += np.maximum(out, 0.0)
+        yaw += (1.0 if one.side == 1 else -1.0) * one.blow.twist * out
+        dip += one.blow.dip * low
+    return drive, yaw, dip
+
+
+def _lean(drive: Floats, yaw: Floats, dip: Floats, stance_yaw: Floats, inside: Floats) -> Floats:
+    """Poses (n, 20): hips and chest share the turn, the head stays on the opponent."""
+    rows = np.zeros((len(yaw), 20))
+    both = drive[0] + drive[1]
+    rows[:, 0] = 0.05 * yaw * inside
+    rows[:, 1] = -0.045 * inside - dip
+    rows[:, 2] = 0.05 * both
+    rows[:, 3] = 0.06 * inside
+    rows[:, 4] = 0.5 * stance_yaw + 0.55 * yaw
+    rows[:, 6] = 0.12 * inside + 0.08 * both
+    rows[:, 7] = 0.5 * stance_yaw + 0.45 * yaw
+    rows[:, 8] = 0.10 * (drive[1] - drive[0])
+    rows[:, 9] = 0.10 * inside
+    rows[:, 10] = -0.9 * (stance_yaw + yaw)
+    return rows
 
 
 def _stance(take: Take, beat: Beat, lead: int) -> list[FootMove]:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FootMove", "Stepping", "keep_hips_in_reach", "pivot_feet", "step_feet"]
 
-_SOFT_M: Final = 0.012
+_SOFT_M: Final = 0.03
 """Width of the bend where a leg's reach begins to hold the hips down, by eye."""
-_AIR: Final = 0.15
+_AIR: Final = 0.30
 """Share of a step, at either end, in which a leg takes over or gives up its load."""
 
 

@@ -24,8 +24,8 @@ def ease(u: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
 
     Source: Flash and Hogan, The coordination of arm movements, J. Neurosci. 5(7), 1985.
     """
-    v = np.clip(np.asarray(u, dtype=np.float64), 0.0, 1.0)
-    return v**3 * (10.0 - 15.0 * v + 6.0 * v * v)
+    v = np.minimum(np.maximum(np.asarray(u, dtype=np.float64), 0.0), 1.0)
+    return v * v * v * (10.0 - 15.0 * v + 6.0 * v * v)
 
 
 def keyed(
