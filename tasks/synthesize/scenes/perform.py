@@ -10,6 +10,7 @@ import numpy as np
 from datasets_spec.schema import CLIP_FPS
 from tasks.synthesize.actions.registry import action_spec
 from tasks.synthesize.engine.base import lay_base, place
+from tasks.synthesize.engine.soften import soften
 from tasks.synthesize.engine.solve import solve_points
 from tasks.synthesize.engine.stances import lay_stances
 from tasks.synthesize.engine.take import StanceKey, Take
@@ -86,7 +87,8 @@ def play_beats(take: Take, actor: ActorPlan) -> None:
 
 
 def finish(take: Take) -> Performance:
-    """Solve the tracks."""
+    """Solve the tracks; the take is used up."""
+    soften(take.posture)
     deeds = tuple(sorted(take.deeds, key=lambda deed: (deed.start_s, deed.end_s)))
     return Performance(points=solve_points(take.body, take.posture), deeds=deeds)
 
