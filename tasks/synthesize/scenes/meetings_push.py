@@ -54,8 +54,10 @@ def _push(encounter: Encounter) -> None:
     shove = keyed(t, (back, hit - 0.30, hit + 0.12, end), (0.0, -0.4, 1.0, 0.0))
     incline(one, 0.20 * one.manner.amplitude * np.maximum(shove, -0.3))
     points = encounter.points_of(1)
+    # at the chest, or as high as a small one comes
+    share = float(np.clip(0.80 * one.body.stature / two.body.stature, 0.35, 0.86))
     chest = [
-        (side, spine_place(points, 0.80, out_m=0.12, left_m=-(1.0 - 2.0 * side) * 0.12))
+        (side, spine_place(points, share, out_m=0.12, left_m=-(1.0 - 2.0 * side) * 0.12))
         for side in (LEFT, RIGHT)
     ]
     ready = keyed(t, (back, hit - 0.28, hit, hit + 0.01), (0.0, 1.0, 1.0, 0.0))

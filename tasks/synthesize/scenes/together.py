@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,36 +11,23 @@ from datasets_spec.motion import MAX_ACTORS
 from tasks.synthesize.actions.registry import action_specs
 from tasks.synthesize.engine.base import Placement
 from tasks.synthesize.engine.setting import Setting
-from tasks.synthesize.engine.take import Beat
 from tasks.synthesize.people.cast import Person, manner_today
 from tasks.synthesize.people.person import random_body, random_manner
 from tasks.synthesize.scenes.meetings import MEETINGS, meeting_spec
 from tasks.synthesize.scenes.plan import ActorPlan, Meeting, ScenePlan
+from tasks.synthesize.scenes.together_parts import actor_beats, plan_times, watcher_beats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tasks.synthesize.engine.take import Beat
     from tasks.synthesize.scenes.meetings_spec import MeetingSpec
 
 __all__ = ["meeting_placements", "random_together"]
 
-_LONGEST_S: Final = 10.0
-_SHORTEST_S: Final = 4.0
 _AGES: Final = ("adult", "adult", "adult", "adult", "adult", "adult", "old", "child")
 _ARRIVALS: Final = ("both", "first", "second", "near")
 """Who walks up: all, only the first, only the others, nobody."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Times:
-    """When people come, meet and leave, seconds."""
-
-    come: float
-    """Start of the walk up; may lie before the clip."""
-    meet: float
-    done: float
-    leave: bool
-    end: float
 
 
 def meeting_placements(
@@ -142,7 +129,7 @@ def random_together(
     meeting_size = min(total, high)
     cast = people or [_stranger(rng, seed, number) for number in range(total)]
     actors = [_actor(rng, person, (seed, 12, number)) for number, person in enumerate(cast[:total])]
-    times = _times(rng, spec, actors[:meeting_size])
+    times = plan_times(rng, spec, actors[:meeting_size])
     meeting = Meeting(
         kind=kind,
         actors=tuple(range(meeting_size)),
@@ -164,9 +151,12 @@ def random_together(
         beats: tuple[Beat, ...] = ()
         if number < meeting_size:
             walks = arrival in {"both", "second" if number else "first"}
-            beats = _beats(rng, actor, times, walks=walks)
+            leaves = times.leaves in {"all", "second" if number else "first"}
+            if not spec.moves:
+                beats = actor_beats(rng, actor, times, walks=walks, leaves=leaves)
             placement = placements[number]
         else:
+            beats = watcher_beats(rng, times)
             placement = _watcher_place(rng, placements, number - meeting_size)
         actors[number] = replace(actor, beats=beats, placement=placement)
     return ScenePlan(
@@ -196,47 +186,6 @@ def _actor(rng: np.random.Generator, person: Person, seed: tuple[int, ...]) -> A
         seed=seed,
         noun=str(rng.choice(person.nouns)),
     )
-
-
-def _times(rng: np.random.Generator, spec: MeetingSpec, people: Sequence[ActorPlan]) -> _Times:
-    tempo = float(np.mean([person.manner.tempo for person in people]))
-    length = float(rng.uniform(*spec.seconds)) / tempo
-    if spec.moves:
-        length = float(np.clip(length, _SHORTEST_S, _LONGEST_S))
-        # on the way before the clip begins, or from a stand; to a stop, or on beyond its end
-        begin = -2.0 if rng.uniform() < 0.5 else float(rng.uniform(0.15, 0.4))
-        done = length + 2.0 if rng.uniform() < 0.6 else length - float(rng.uniform(0.2, 0.6))
-        return _Times(come=begin, meet=begin, done=done, leave=False, end=length)
-    approach = float(rng.uniform(1.4, 2.8))
-    after = float(rng.uniform(0.5, 1.1))
-    leave = bool(rng.uniform() < 0.35) and "turn" in action_specs()
-    after += 2.6 if leave else 0.0
-    length = min(length, _LONGEST_S - approach - after)
-    end = max(approach + length + after, _SHORTEST_S)
-    come = float(rng.uniform(0.15, 0.5)) if rng.uniform() < 0.5 else -1.0
-    return _Times(come=come, meet=approach, done=approach + length, leave=leave, end=end)
-
-
-def _beats(
-    rng: np.random.Generator,
-    person: ActorPlan,
-    times: _Times,
-    *,
-    walks: bool,
-) -> tuple[Beat, ...]:
-    """The walk up, and the way off afterwards."""
-    beats = []
-    speed = float(rng.uniform(1.0, 1.35)) * person.manner.tempo * person.body.leg / 0.83
-    if walks:
-        # arms begin to rise in the last step
-        beats.append(Beat(action="walk", start_s=times.come, end_s=times.meet + 0.15, amount=speed))
-    side = 1.0 if rng.uniform() < 0.5 else -1.0
-    if times.leave:
-        turned = times.done + 1.1 / person.manner.tempo
-        angle = side * float(rng.uniform(0.8, 1.0)) * np.pi
-        beats.append(Beat(action="turn", start_s=times.done + 0.1, end_s=turned, amount=angle))
-        beats.append(Beat(action="walk", start_s=turned, end_s=times.end + 1.5, amount=speed))
-    return tuple(beats)
 
 
 def _watcher_place(
