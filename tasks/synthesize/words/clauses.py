@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from tasks.synthesize.words.facts import facts_of, slot_words
+from tasks.synthesize.words.inflect import word_set
 from tasks.synthesize.words.lexicon import BACKGROUNDS, UPPER, choose_phrase
 from tasks.synthesize.words.mannerly import MannerWords
 from tasks.synthesize.words.phrase import tidy
@@ -22,6 +23,11 @@ __all__ = ["Clause", "Event", "Teller", "events_of"]
 
 _SHARED: Final = 0.5
 """Two deeds go on at the same time if they share this much of the shorter one."""
+_MANNERED: Final = word_set("like fast speed little small quick slow")
+"""A phrase with one of these says how it is done already."""
+_MANY: Final = 7
+"""From here on nobody counts every time."""
+_SILENT_SHARE: Final = 0.5
 _BRIEF_S: Final = 0.8
 """Standing for a shorter time than this is a pause, not worth a word beside other deeds."""
 
@@ -131,7 +137,7 @@ class Teller:
         partner = ""
         if deed.partner is not None and deed.partner < len(self.partners):
             partner = self.partners[deed.partner]
-        facts = facts_of(deed, partner=partner)
+        facts = facts_of(self._as_told(deed), partner=partner)
         slots = slot_words(facts, self.subject, self.rng, short=self.short)
         phrase = choose_phrase(facts, slots, self.rng)
         before, after = "", ""
@@ -140,6 +146,12 @@ class Teller:
             before, after = (self.manner.before, "") if leads else ("", self.manner.after)
         forms = ("third", "plain", "gerund", "past")
         return {f: tidy(f"{phrase.render(f, slots, adverb=before)} {after}") for f in forms}
+
+    def _as_told(self, deed: Deed) -> Deed:
+        """Without its count, if that is large, or only of the steps of a turn."""
+        chance = self.rng.uniform()
+        silent = deed.count >= _MANY or deed.action == "turn"
+        return replace(deed, count=0) if silent and chance < _SILENT_SHARE else deed
 
     def clauses(self, events: Sequence[Event]) -> list[Clause]:
         """All events; the manner is told with the first one."""
@@ -165,7 +177,7 @@ class Teller:
 
 
 def _says_manner(words: tuple[str, ...]) -> bool:
-    return any(word.endswith("ly") or word in {"like", "fast", "speed"} for word in words)
+    return any(word.endswith("ly") or word in _MANNERED for word in words)
 
 
 def _while(main: dict[str, str], others: list[dict[str, str]], *, counted: bool) -> Clause:

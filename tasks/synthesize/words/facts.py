@@ -105,7 +105,7 @@ def _limb(side: str, limb: str, plural: str, his: str, pick: int) -> str:
 
 def _other(partner: str, subject: Subject) -> str:
     """The partner's noun; somebody of the same name is another one."""
-    if not partner or partner in {"someone", "somebody"}:
+    if partner in {"", "a person", "someone", "somebody"}:
         return "another person"
     if bare_noun(partner).split()[-1] == bare_noun(subject.text).split()[-1]:
         return f"another {bare_noun(partner)}"

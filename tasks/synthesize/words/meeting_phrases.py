@@ -10,7 +10,7 @@ from tasks.synthesize.words.inflect import inflect, with_article
 from tasks.synthesize.words.phrase import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
     from typing import Protocol
 
     import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MeetingPhrase", "meeting_phrase"]
 
+_SLOT: Final = re.compile(r"\{(\w+)\}")
 _VERB: Final = re.compile(r"\*(\w+)")
 
 
@@ -35,8 +36,9 @@ class MeetingPhrase:
         self,
         form: _Form,
         *,
-        who: Sequence[str],
-        group: str,
+        who: Callable[[int], str],
+        num_actors: int,
+        group: Callable[[], str],
         thing: str,
         rng: np.random.Generator,
     ) -> str:
@@ -44,18 +46,24 @@ class MeetingPhrase:
 
         Args:
             form: Form of the verbs for a subject in the singular or plural.
-            who: Names of the actors, in the order of the meeting.
-            group: All of them in one phrase.
+            who: Gives the name of an actor by place in the meeting; asked in the order of mention.
+            num_actors: Of the meeting.
+            group: Gives all of them in one phrase.
             thing: What is handed over or thrown; may be empty.
             rng: Chooses.
         """
         usable = [way for way in self.ways if thing or "{thing}" not in way]
         way = usable[int(rng.integers(len(usable)))]
-        several = way.startswith("{all}") or (way.startswith("{b}") and len(who) > 2)
+        several = way.startswith("{all}") or (way.startswith("{b}") and num_actors > 2)
         verbs = form(plural=several)
         text = _VERB.sub(lambda match: inflect(match[1], verbs), way)
-        words = {"a": who[0], "b": " and ".join(who[1:]), "all": group}
-        return tidy(text.format(thing=with_article(thing) if thing else "", **words))
+        words = {
+            "a": lambda: who(0),
+            "b": lambda: " and ".join(who(place) for place in range(1, num_actors)),
+            "all": group,
+            "thing": lambda: with_article(thing),
+        }
+        return tidy(_SLOT.sub(lambda match: words[match[1]](), text))
 
 
 _MEETINGS: Final = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from tasks.synthesize.words.captions import Captions, describe
@@ -94,7 +94,6 @@ def describe_scene(
     )
     if len(roles) == 1:
         return SceneCaptions(scene=own[0].whole, actors=own)
-    names = _names(nouns)
     moments = _moments(roles, meetings)
     sentence = bool(rng.uniform() < 0.5)
     place = place_words(setting)
@@ -103,25 +102,11 @@ def describe_scene(
     for _ in range(wanted * _TRIES):
         if len(found) == wanted:
             break
-        text = _Narrator(nouns=nouns, names=names, rng=rng, past=rng.uniform() < 0.25).tell(moments)
+        text = _Narrator(nouns=nouns, rng=rng, past=rng.uniform() < 0.25).tell(moments)
         if place.opens and rng.uniform() < 0.5:
             text = f"{place.text}, {text}"
         found.setdefault(finish(text, sentence=sentence))
     return SceneCaptions(scene=tuple(found), actors=own)
-
-
-def _names(nouns: tuple[str, ...]) -> tuple[str, ...]:
-    """A distinct name for each: nouns that come twice are told apart."""
-    heads = [bare_noun(noun) for noun in nouns]
-    names = []
-    for number, (noun, head) in enumerate(zip(nouns, heads, strict=True)):
-        before, same = heads[:number].count(head), heads.count(head)
-        if same == 1:
-            names.append(noun)
-        else:
-            ways = ("one", "another" if same == 2 else "a second", "a third")
-            names.append(f"{ways[min(before, 2)]} {head}")
-    return tuple(names)
 
 
 def _moments(roles: Sequence[Role], meetings: Sequence[Meeting]) -> list[_Moment]:
@@ -176,9 +161,10 @@ class _Narrator:
     """Tells the moments of a scene in one caption."""
 
     nouns: tuple[str, ...]
-    names: tuple[str, ...]
     rng: np.random.Generator
     past: bool
+    called: dict[int, str] = field(default_factory=dict)
+    """Names given so far: those of one noun are told apart in the order of their entry."""
 
     def tell(self, moments: Sequence[_Moment]) -> str:
         """One caption, not yet finished."""
@@ -202,13 +188,23 @@ class _Narrator:
         return " and then " if last and self.rng.uniform() < 0.4 else ", then "
 
     def _name(self, who: int, seen: set[int]) -> str:
-        name = self.names[who]
+        if who not in self.called:
+            self.called[who] = self._first_name(who)
+        name = self.called[who]
         if who not in seen:
             return name
         first, _, rest = name.partition(" ")
         again = {"one": f"the first {rest}", "another": f"the other {rest}"}
-        again |= {"a": f"the {rest}", "an": f"the {rest}"}
         return again.get(first, definite(name))
+
+    def _first_name(self, who: int) -> str:
+        heads = [bare_noun(noun) for noun in self.nouns]
+        head, same = heads[who], heads.count(heads[who])
+        before = sum(heads[number] == head for number in self.called)
+        if same == 1:
+            return self.nouns[who]
+        ways = ("one", "another" if same == 2 else "a second", "a third")
+        return f"{ways[min(before, 2)]} {head}"
 
     def _form(self, *, plural: bool) -> str:
         return "past" if self.past else "plain" if plural else "third"
@@ -228,10 +224,18 @@ class _Narrator:
                 him="them",
                 himself="themselves",
             )
-        partners = tuple(self._name(k, {*seen, *moment.who}) for k in range(len(self.nouns)))
+        partners = self._partners(moment, seen)
         teller = Teller(subject=subject, rng=self.rng, partners=partners)
         clause = teller.clause(moment.event)
         return f"{subject.text} {clause.forms[self._form(plural=group)]}"
+
+    def _partners(self, moment: _Moment, seen: set[int]) -> tuple[str, ...]:
+        """Names by number; only whom the event is with gets a name by it."""
+        needed = {deed.partner for deed in moment.event.deeds}
+        return tuple(
+            self._name(k, {*seen, *moment.who}) if k in needed else noun
+            for k, noun in enumerate(self.nouns)
+        )
 
     def _subject(self, who: int, seen: set[int]) -> Subject:
         known = subject_of(self.nouns[who], self.rng)
@@ -268,15 +272,20 @@ class _Narrator:
         words = ways[int(self.rng.integers(len(ways)))].split()
         form = self._form(plural=True)
         told = " ".join(inflect(w[1:], form) if w.startswith("*") else w for w in words)
-        return f"{self._group(tuple(sorted(moment.who)), seen)} {told}"
+        return f"{self._group(_known_first(moment.who, seen), seen)} {told}"
 
     def _meeting(self, meeting: Meeting, seen: set[int]) -> str:
         phrase = meeting_phrase(meeting.kind)
         assert phrase is not None
         return phrase.render(
             self._form,
-            who=[self._name(k, seen) for k in meeting.actors],
-            group=self._group(tuple(sorted(meeting.actors)), seen),
+            who=lambda place: self._name(meeting.actors[place], seen),
+            num_actors=len(meeting.actors),
+            group=lambda: self._group(_known_first(meeting.actors, seen), seen),
             thing=meeting.thing,
             rng=self.rng,
         )
+
+
+def _known_first(who: tuple[int, ...], seen: set[int]) -> tuple[int, ...]:
+    return tuple(sorted(who, key=lambda number: (number not in seen, number)))
