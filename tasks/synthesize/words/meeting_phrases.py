@@ -57,7 +57,7 @@ class MeetingPhrase:
         several = way.startswith("{all}") or (way.startswith("{b}") and num_actors > 2)
         verbs = form(plural=several)
         text = _VERB.sub(lambda match: inflect(match[1], verbs), way)
-        words = {
+        words: dict[str, Callable[[], str]] = {
             "a": lambda: who(0),
             "b": lambda: " and ".join(who(place) for place in range(1, num_actors)),
             "all": group,
