@@ -100,7 +100,8 @@ def _low_reach(frame: Frame, how: _Thing, *, bends: bool, ahead: float) -> Pose:
         for k in (0, 1)
     ]
     rest: Angles = (0.9, 0.2, 0.3, 0.9) if not bends else (0.9, 0.15, 0.3, 0.6)
-    used = [hand if how.both or k == side else None for k, hand in enumerate(grip)]
+    on_knee = None if bends else Hand(at=(-0.085 * sign * tall, 0.30 * tall, 0.08 * tall))
+    used = [hand if how.both or k == side else on_knee for k, hand in enumerate(grip)]
     return Pose(
         hips=hips,
         turn=(0.0, pitch, -0.06 * sign, 0.0),

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tasks.synthesize.engine import stances_falls_ahead as ahead
 from tasks.synthesize.engine import stances_ground as ground
 from tasks.synthesize.engine import stances_knees as knees
 from tasks.synthesize.engine.stances_poses import (
@@ -19,7 +20,6 @@ from tasks.synthesize.engine.stances_poses import (
     Pose,
     foot_at,
     sign_of,
-    tipped,
     turned,
 )
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tasks.synthesize.engine.stances_poses import Angles, Place
+
+    _Rows = tuple[tuple[float, Callable[[Frame], Pose]], ...]
 
 __all__ = ["FallStep", "fall_steps", "side_psi"]
 
@@ -47,11 +49,16 @@ def fall_steps(goal: str) -> tuple[FallStep, ...]:
         goal: front, back, side_left or side_right, as in `stances_ways.WAYS`.
     """
     if goal == "front":
-        rows = ((0.42, _forward_tip), (0.70, _forward_fold), (0.92, _on_knees), (1.16, _on_hands))
+        rows: _Rows = (
+            (0.42, ahead.forward_tip),
+            (0.70, ahead.forward_fold),
+            (0.92, ahead.on_knees),
+            (1.16, ahead.on_hands),
+        )
         return (
             *_steps(rows, first_impact=2),
-            FallStep(at_s=1.32, build=_on_chest, impact=True),
-            FallStep(at_s=1.52, build=_chest_bounce),
+            FallStep(at_s=1.32, build=ahead.on_chest, impact=True),
+            FallStep(at_s=1.52, build=ahead.chest_bounce),
             FallStep(at_s=1.95, build=knees.front),
         )
     if goal == "back":
@@ -80,112 +87,10 @@ def side_psi(side: int) -> float:
     return -sign_of(side) * math.pi / 2
 
 
-def _steps(
-    rows: tuple[tuple[float, Callable[[Frame], Pose]], ...], *, first_impact: int
-) -> tuple[FallStep, ...]:
+def _steps(rows: _Rows, *, first_impact: int) -> tuple[FallStep, ...]:
     return tuple(
         FallStep(at_s=at, build=build, impact=k >= first_impact)
         for k, (at, build) in enumerate(rows)
-    )
-
-
-def _toes(frame: Frame, pitch: float) -> tuple[Foot, Foot]:
-    """Both balls where they stood, heels up."""
-    return tipped(frame, 0, pitch), tipped(frame, 1, pitch)
-
-
-# forward
-
-
-def _forward_tip(frame: Frame) -> Pose:
-    tall, odd = frame.tall, frame.twist
-    left = (0.9 + 0.3 * odd[0], 0.7 + 0.2 * odd[1], 0.0, 0.7)
-    right = (1.1 - 0.3 * odd[0], 0.6 - 0.2 * odd[2], 0.0, 0.6)
-    return Pose(
-        hips=(0.02 * odd[0] * tall, 0.505 * tall, 0.10 * tall),
-        turn=(0.0, 0.22, 0.05 * odd[1], 0.0),
-        trunk=(0.15, 0.10 * odd[2], 0.0),
-        head=(-0.35, 0.0, 0.0),
-        arms=(left, right),
-        feet=_toes(frame, 0.30),
-    )
-
-
-def _forward_fold(frame: Frame) -> Pose:
-    tall = frame.tall
-    arms = (1.35, 0.25, 0.1, 0.5)
-    return Pose(
-        hips=(0.0, 0.39 * tall, 0.24 * tall),
-        turn=(0.0, 0.55, 0.0, 0.0),
-        trunk=(0.15, 0.0, 0.0),
-        head=(-0.50, 0.0, 0.0),
-        arms=(arms, arms),
-        feet=_toes(frame, 0.75),
-    )
-
-
-def _tucked(frame: Frame) -> tuple[Foot, Foot]:
-    left, right = (
-        foot_at(
-            frame,
-            (
-                sign_of(side) * 0.055 * frame.tall,
-                0.118 * frame.tall,
-                frame.knees_at - 0.225 * frame.tall,
-            ),
-            pitch=1.0,
-        )
-        for side in (0, 1)
-    )
-    return left, right
-
-
-def _on_knees(frame: Frame) -> Pose:
-    tall = frame.tall
-    arms = (1.45, 0.15, 0.1, 0.35)
-    return Pose(
-        hips=(0.0, 0.030 * tall + 0.96 * frame.thigh, frame.knees_at + 0.06 * tall),
-        turn=(0.0, 0.80, 0.0, 0.0),
-        trunk=(0.15, 0.0, 0.0),
-        head=(-0.60, 0.0, 0.0),
-        arms=(arms, arms),
-        feet=_tucked(frame),
-        knees=((0.08, -0.3, 1.0), (-0.08, -0.3, 1.0)),
-    )
-
-
-def _landed(frame: Frame, hips: tuple[float, float], pitch: float, head: float) -> Pose:
-    """Over the hands; hips: height and distance from the knees, shares of stature."""
-    pose = knees.front(frame)
-    return replace(
-        pose,
-        hips=(0.0, hips[0] * frame.tall, frame.knees_at + hips[1] * frame.tall),
-        turn=(0.0, pitch, 0.0, 0.0),
-        trunk=(0.0, 0.0, 0.0),
-        head=(head, 0.0, 0.0),
-        feet=_tucked(frame),
-        knees=((0.08, -0.6, 1.0), (-0.08, -0.6, 1.0)),
-    )
-
-
-def _on_hands(frame: Frame) -> Pose:
-    return _landed(frame, (0.175, 0.155), 1.36, -0.45)
-
-
-def _on_chest(frame: Frame) -> Pose:
-    pose = replace(knees.front(frame), feet=_tucked(frame), head=(-0.25, 0.3, 0.0))
-    return pose
-
-
-def _chest_bounce(frame: Frame) -> Pose:
-    pose = knees.front(frame)
-    x, y, z = pose.hips
-    sign = sign_of(frame.side)
-    return replace(
-        pose,
-        hips=(x, y + 0.010 * frame.tall, z),
-        trunk=(-0.14, 0.0, 0.0),
-        head=(-0.20, 0.6 * sign, 0.0),
     )
 
 

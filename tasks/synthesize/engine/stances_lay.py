@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from stickgen_model.motion.rotations import axis_rotation, euler_to_matrix
+from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.body import joint
 from tasks.synthesize.engine.limbs import two_bones
+from tasks.synthesize.engine.stances_fit import angles_of, fit_arms, matrix_of
 from tasks.synthesize.engine.timing import ease, wobble
 
 if TYPE_CHECKING:
@@ -135,13 +136,13 @@ def _read(take: Take, anchor: Anchor, span: slice) -> Floats:
     num = span.stop - span.start
     out = np.zeros((num, _COLUMNS))
     out[:, _HIPS] = (posture.hips[span] - anchor.at) @ back
-    out[:, _TURN] = _angles(back.T @ posture.turn[span])
+    out[:, _TURN] = angles_of(back.T @ posture.turn[span])
     out[:, _TRUNK] = posture.trunk[span]
     out[:, _HEAD] = posture.head[span]
     out[:, _ARMS] = posture.arms[span].reshape(num, 8)
     balls = posture.ankles[span] + posture.feet[span] @ take.body.offsets[joint("l_foot")]
     out[:, _BALLS] = ((balls - anchor.at) @ back).reshape(num, 6)
-    out[:, _FEET] = _angles(back.T @ posture.feet[span]).reshape(num, 8)
+    out[:, _FEET] = angles_of(back.T @ posture.feet[span]).reshape(num, 8)
     out[:, _KNEES] = (posture.knees[span] @ back).reshape(num, 6)
     return out
 
@@ -169,7 +170,9 @@ def _values(body: Body, keys: Sequence[Key], base: Floats) -> tuple[Floats, Floa
                 values[k, 35 + 3 * side : 38 + 3 * side] = knee
             if hand is not None:
                 goals[k, side] = hand.at
-    fitted = _fit_arms(body, values, goals)
+    fitted = fit_arms(
+        body, values[:, _HIPS], matrix_of(values[:, _TURN]), values[:, _TRUNK], goals=goals
+    )
     have = np.isfinite(goals[:, :, 0])
     arms = np.where(have[:, :, None], fitted, values[:, _ARMS].reshape(-1, 2, 4))
     # the shorter way round: a flexion or a turn beyond half a circle is the same arm
@@ -177,36 +180,6 @@ def _values(body: Body, keys: Sequence[Key], base: Floats) -> tuple[Floats, Floa
     values[:, _ARMS] = arms.reshape(-1, 8)
     goals[~(values[:, _HOLDS] > 0.0)] = np.nan
     return values, goals
-
-
-def _fit_arms(body: Body, values: Floats, goals: Floats) -> Floats:
-    """Angles (K, 2, 4) with which the arms of key poses reach their goals."""
-    turn = _matrix(values[:, _TURN])
-    trunk = values[:, _TRUNK] / 3
-    bend = euler_to_matrix(np.stack([trunk[:, 1], trunk[:, 0], -trunk[:, 2]], axis=-1), "YXZ")
-    at = values[:, _HIPS] + turn[:, :, 1] * body.hips_below_pelvis
-    for name in ("spine1", "spine2", "spine3"):
-        at = at + turn[:, :, 1] * body.offsets[joint(name), 1]
-        turn = turn @ bend
-    at = at + turn[:, :, 1] * (body.offsets[joint("l_collar"), 1] + body.offsets[16, 1])
-    lengths = (body.length("l_elbow"), body.length("l_wrist"))
-    out = np.empty((len(values), 2, 4))
-    for side, sign in ((0, 1.0), (1, -1.0)):
-        shoulder = at + turn[:, :, 0] * (body.offsets[13 + side, 0] + body.offsets[16 + side, 0])
-        idle = shoulder - np.array([0.0, 0.3, 0.0])
-        goal = np.where(np.isfinite(goals[:, side]), goals[:, side], idle)
-        goal = (np.swapaxes(turn, 1, 2) @ (goal - shoulder)[..., None])[..., 0]
-        pole = np.broadcast_to(np.array([0.55 * sign, -0.8, -0.25]), goal.shape)
-        upper, end = two_bones(goal, pole, lengths=lengths)
-        fore = (end - lengths[0] * upper) / lengths[1]
-        lift = np.arcsin(np.clip(sign * upper[:, 0], -1.0, 1.0))
-        flexion = np.arctan2(upper[:, 2], -upper[:, 1])
-        level = axis_rotation("X", -flexion) @ axis_rotation("Z", sign * lift)
-        seen = (np.swapaxes(level, 1, 2) @ fore[..., None])[..., 0]
-        inward = np.arctan2(-sign * seen[:, 0], seen[:, 2])
-        elbow = np.arccos(np.clip(-seen[:, 1], -1.0, 1.0))
-        out[:, side] = np.stack([flexion, lift, inward, elbow], axis=-1)
-    return out
 
 
 def _curve(t: Floats, keys: Sequence[Key], values: Floats) -> Floats:
@@ -263,11 +236,11 @@ def _write(take: Take, anchor: Anchor, span: slice, track: Floats) -> None:
     posture, body = take.posture, take.body
     world = axis_rotation("Y", np.array(anchor.yaw))
     num = len(track)
-    posture.turn[span] = world @ _matrix(track[:, _TURN])
+    posture.turn[span] = world @ matrix_of(track[:, _TURN])
     posture.trunk[span] = track[:, _TRUNK]
     posture.head[span] = track[:, _HEAD]
     posture.arms[span] = track[:, _ARMS].reshape(num, 2, 4)
-    feet = world @ _matrix(track[:, _FEET].reshape(num, 2, 4))
+    feet = world @ matrix_of(track[:, _FEET].reshape(num, 2, 4))
     posture.feet[span] = feet
     balls = track[:, _BALLS].reshape(num, 2, 3) @ world.T + anchor.at
     posture.ankles[span] = balls - feet @ body.offsets[joint("l_foot")]
@@ -310,17 +283,3 @@ def _hold_hands(
                 place[:, 1] += 16.0 * (v * (1.0 - v)) ** 2 * 0.05
         take.posture.hold[span, side] = place @ world.T + anchor.at
         take.posture.hold_weight[span, side] = np.clip(track[:, _HOLDS.start + side], 0.0, 1.0)
-
-
-def _angles(matrix: Floats) -> Floats:
-    """Yaw, pitch, roll and no spin of rotations (..., 3, 3)."""
-    pitch = np.arcsin(np.clip(-matrix[..., 1, 2], -1.0, 1.0))
-    yaw = np.arctan2(matrix[..., 0, 2], matrix[..., 2, 2])
-    roll = np.arctan2(matrix[..., 1, 0], matrix[..., 1, 1])
-    return np.stack([yaw, pitch, roll, np.zeros_like(yaw)], axis=-1)
-
-
-def _matrix(angles: Floats) -> Floats:
-    """Rotations of yaw, pitch, roll, spin (..., 4)."""
-    out: Floats = euler_to_matrix(angles[..., :3], "YXZ") @ axis_rotation("Y", angles[..., 3])
-    return out

@@ -1,0 +1,74 @@
+"""Angles of key poses: arms that reach a place, rotations as yaw, pitch, roll and spin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stickgen_model.motion.rotations import axis_rotation, euler_to_matrix
+from tasks.synthesize.engine.body import joint
+from tasks.synthesize.engine.limbs import two_bones
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tasks.synthesize.engine.body import Body
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["angles_of", "fit_arms", "matrix_of"]
+
+
+def fit_arms(body: Body, hips: Floats, turns: Floats, trunk: Floats, *, goals: Floats) -> Floats:
+    """Arms of key poses that reach for places.
+
+    Args:
+        body: Whose arms.
+        hips: (K, 3) mid-hips.
+        turns: (K, 3, 3) of the pelvis.
+        trunk: (K, 3) bends of the chest on the pelvis.
+        goals: (K, 2, 3) wrists, left and right, in the axes of `hips`; NaN where there is none.
+
+    Returns:
+        (K, 2, 4) flexion, abduction, inward turn, bend, radians; no meaning without a goal.
+    """
+    turn, trunk = turns, trunk / 3
+    bend = euler_to_matrix(np.stack([trunk[:, 1], trunk[:, 0], -trunk[:, 2]], axis=-1), "YXZ")
+    at = hips + turn[:, :, 1] * body.hips_below_pelvis
+    for name in ("spine1", "spine2", "spine3"):
+        at = at + turn[:, :, 1] * body.offsets[joint(name), 1]
+        turn = turn @ bend
+    at = at + turn[:, :, 1] * (body.offsets[joint("l_collar"), 1] + body.offsets[16, 1])
+    lengths = (body.length("l_elbow"), body.length("l_wrist"))
+    out = np.empty((len(hips), 2, 4))
+    for side, sign in ((0, 1.0), (1, -1.0)):
+        shoulder = at + turn[:, :, 0] * (body.offsets[13 + side, 0] + body.offsets[16 + side, 0])
+        idle = shoulder - np.array([0.0, 0.3, 0.0])
+        goal = np.where(np.isfinite(goals[:, side]), goals[:, side], idle)
+        goal = (np.swapaxes(turn, 1, 2) @ (goal - shoulder)[..., None])[..., 0]
+        pole = np.broadcast_to(np.array([0.55 * sign, -0.8, -0.25]), goal.shape)
+        upper, end = two_bones(goal, pole, lengths=lengths)
+        fore = (end - lengths[0] * upper) / lengths[1]
+        lift = np.arcsin(np.clip(sign * upper[:, 0], -1.0, 1.0))
+        flexion = np.arctan2(upper[:, 2], -upper[:, 1])
+        level = axis_rotation("X", -flexion) @ axis_rotation("Z", sign * lift)
+        seen = (np.swapaxes(level, 1, 2) @ fore[..., None])[..., 0]
+        inward = np.arctan2(-sign * seen[:, 0], seen[:, 2])
+        elbow = np.arccos(np.clip(-seen[:, 1], -1.0, 1.0))
+        out[:, side] = np.stack([flexion, lift, inward, elbow], axis=-1)
+    return out
+
+
+def angles_of(matrix: Floats) -> Floats:
+    """Yaw, pitch, roll and no spin of rotations (..., 3, 3)."""
+    pitch = np.arcsin(np.clip(-matrix[..., 1, 2], -1.0, 1.0))
+    yaw = np.arctan2(matrix[..., 0, 2], matrix[..., 2, 2])
+    roll = np.arctan2(matrix[..., 1, 0], matrix[..., 1, 1])
+    return np.stack([yaw, pitch, roll, np.zeros_like(yaw)], axis=-1)
+
+
+def matrix_of(angles: Floats) -> Floats:
+    """Rotations (..., 3, 3) of yaw, pitch, roll, spin (..., 4), radians."""
+    out: Floats = euler_to_matrix(angles[..., :3], "YXZ") @ axis_rotation("Y", angles[..., 3])
+    return out
