@@ -76,8 +76,8 @@ HOP: Final = GaitStyle(
     sway=0.0,
     sink=0.03,
 )
-"""Two hops a second, a quarter second in the air: hopping in place is most at ease at 2.2 Hz (Farley
-et al., J. Appl. Physiol. 71(6), 1991)."""
+"""Two hops a second, a quarter second in the air: hopping in place is most at ease at 2.2 Hz
+(Farley et al., J. Appl. Physiol. 71(6), 1991)."""
 
 
 def _counted(style: GaitStyle, beat: Beat, manner: Manner, *, per_count: float) -> GaitStyle:

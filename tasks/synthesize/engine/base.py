@@ -59,9 +59,9 @@ def lay_base(
     Returns:
         Tracks that start at the origin, facing +z at time 0.
     """
-    here = [leg_here(leg, manner, setting) for leg in legs]
-    rest = leg_here(Leg(start_s=0.0, end_s=1.0), manner, setting).style
-    course = course_of_legs(t, here, rest=rest)
+    # standing is a leg that goes nowhere
+    legs = legs or (Leg(start_s=float(t[0]), end_s=float(t[-1])),)
+    course = course_of_legs(t, [leg_here(leg, manner, setting) for leg in legs])
     return move(t, body, course, rng, manner=manner, setting=setting)
 
 

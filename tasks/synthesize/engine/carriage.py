@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.synthesize.engine.course import smooth
+from tasks.synthesize.engine.footsteps import COLUMNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +54,8 @@ class Beating:
     """As `round_`, 0 in the middle of the left stance."""
     vigour: Floats
     """0 at rest, 1 in a gait of usual speed."""
-    blend: Floats
+    styles: Floats
+    """(T, F) or (1, F), columns as `footsteps.COLUMNS`; not (T,)."""
     push: Floats
     """Acceleration forward, m/s2."""
     curve: Floats
@@ -63,9 +65,9 @@ class Beating:
     slow: Floats
     """(T, NUM_DRIFTS) noise."""
 
-    def style(self, name: str) -> Floats | float:
-        """A number of the style at every frame."""
-        return self.course.style(name, self.blend)
+    def style(self, name: str) -> Floats:
+        """A number of the style at every frame, or one number in an array of one."""
+        return self.styles[:, COLUMNS[name]]
 
 
 def beating(
@@ -77,23 +79,31 @@ def beating(
     flow = course.speed * lead
     speed = course.at(t, course.speed)
     active, driven = course.at(t, rhythm.active), course.at(t, course.driven)
-    fast = np.clip(0.3 + 0.7 * speed / _FULL_MPS, 0.0, 1.0)
+    fast = np.minimum(0.3 + 0.7 * speed / _FULL_MPS, 1.0)
     vigour = smooth(active) * (fast + driven * (1.0 - fast))
-    blend = course.at(t, course.blend)
+    styles = course.styles(course.at(t, course.blend))
     round_ = 2 * np.pi * course.at(t, rhythm.phase)
     return Beating(
         t=t,
         course=course,
         yaw=course.at(t, course.yaw),
         round_=round_,
-        mid=round_ - np.pi * np.asarray(course.style("duty", blend)),
+        mid=round_ - np.pi * styles[:, COLUMNS["duty"]],
         vigour=vigour,
-        blend=blend,
-        push=course.at(t, np.gradient(flow, step)),
-        curve=course.at(t, np.gradient(course.yaw, step) * flow),
+        styles=styles,
+        push=course.at(t, _rate(flow, step)),
+        curve=course.at(t, _rate(course.yaw, step) * flow),
         shift=weight_shift(t, rng) * (1.0 - vigour),
         slow=slow,
     )
+
+
+def _rate(track: Floats, step: float) -> Floats:
+    """Central differences; the ends repeat their neighbours."""
+    rate = np.empty_like(track)
+    rate[1:-1] = (track[2:] - track[:-2]) * (0.5 / step)
+    rate[0], rate[-1] = rate[1], rate[-2]
+    return rate
 
 
 def weight_shift(t: Floats, rng: np.random.Generator) -> Floats:
@@ -115,7 +125,7 @@ def pelvis(body: Body, beat: Beating) -> tuple[Floats, Floats, Floats, Floats]:
     still = 0.005 * (1.0 - 0.7 * vigour)
     side = style("sway") * body.leg * vigour * np.cos(beat.mid)
     side += _SHIFT_SHARE * body.leg * beat.shift + still * slow[:, 0]
-    loose = np.asarray(style("jitter"))
+    loose = style("jitter")
     side += 0.07 * loose * slow[:, 9]
     ahead = (still + 0.018 * vigour) * slow[:, 1] + 0.04 * loose * slow[:, 10]
     # slowest over the standing leg, quickest as the next foot lands
@@ -129,12 +139,7 @@ def pelvis(body: Body, beat: Beating) -> tuple[Floats, Floats, Floats, Floats]:
     yaw = beat.yaw - style("twist") * vigour * np.cos(beat.round_) + 0.05 * beat.shift
     pitch = style("lean") * 0.5 * (0.4 + 0.6 * vigour) + 0.4 * _LEAN_PER_ACCELERATION * beat.push
     roll = style("roll") * vigour * np.cos(beat.mid) + 0.045 * beat.shift
-    roll -= (
-        0.5
-        * style("limp")
-        * vigour
-        * (1.0 + np.cos(beat.mid - np.pi * (np.asarray(style("limp")) < 0)))
-    )
+    roll -= 0.5 * style("limp") * vigour * (1.0 + np.cos(beat.mid - np.pi * (style("limp") < 0)))
     return np.stack([x, y, z], axis=-1), yaw, pitch, roll
 
 
@@ -142,7 +147,7 @@ def trunk(beat: Beating) -> Floats:
     """Bend forward, twist to the left, lean to the right of the chest on the pelvis, (T, 3)."""
     style, vigour, slow = beat.style, beat.vigour, beat.slow
     breath = np.sin(2 * np.pi * _BREATHS_HZ * beat.t + 6.0 * slow[0, 2])
-    limp = np.asarray(style("limp"))
+    limp = style("limp")
     lurch = np.abs(limp) * np.cos(beat.mid - np.pi * (limp < 0)) * np.sign(limp)
     bend = style("lean") * 0.5 + style("stoop") + 0.010 * breath + 0.012 * slow[:, 3]
     bend = bend + 0.6 * _LEAN_PER_ACCELERATION * beat.push
@@ -155,12 +160,12 @@ def trunk(beat: Beating) -> Floats:
 def head(beat: Beating) -> Floats:
     """Nod, turn to the left, tilt to the right, of the head on the chest, (T, 3)."""
     style, slow = beat.style, beat.slow
-    nod = style("nod") - 0.7 * np.asarray(style("lean")) - 0.6 * style("stoop") + 0.03 * slow[:, 6]
-    counter = style("twist") * (np.asarray(style("counter")) - 1.0)
+    nod = style("nod") - 0.7 * style("lean") - 0.6 * style("stoop") + 0.03 * slow[:, 6]
+    counter = style("twist") * (style("counter") - 1.0)
     turn = -counter * beat.vigour * np.cos(beat.round_) + 0.06 * slow[:, 7]
     # the eyes go first in a turn
     course = beat.course
-    turn = turn + np.clip(0.8 * (course.at(beat.t + _LOOK_S, course.yaw) - beat.yaw), -0.7, 0.7)
+    turn = turn + _limited(0.8 * (course.at(beat.t + _LOOK_S, course.yaw) - beat.yaw), 0.7)
     return np.stack([nod, turn, 0.02 * slow[:, 8]], axis=-1)
 
 
@@ -177,7 +182,7 @@ def arms(beat: Beating) -> Floats:
     out[..., 2] = 0.25
     bend = _column(style("elbow")) * (0.5 + 0.5 * vigour)[:, None] + 0.75 * swing * wave + own
     out[..., 3] = np.maximum(bend, 0.08)
-    fixed = np.asarray(style("fixed"))
+    fixed = style("fixed")
     if fixed.any():
         held = np.stack([np.broadcast_to(style(f"arm{k}"), len(wave)) for k in range(4)], axis=-1)
         goal = np.repeat(held[:, None], 2, axis=1)
@@ -187,5 +192,9 @@ def arms(beat: Beating) -> Floats:
     return out
 
 
-def _column(value: Floats | float) -> Floats:
-    return np.asarray(value, dtype=np.float64).reshape(-1, 1)
+def _column(value: Floats) -> Floats:
+    return value[:, None]
+
+
+def _limited(value: Floats, most: float) -> Floats:
+    return np.minimum(np.maximum(value, -most), most)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.synthesize.engine.footsteps import COLUMNS, GaitStyle, style_table
+from tasks.synthesize.engine.footsteps import style_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from tasks.synthesize.engine.footsteps import Path
+    from tasks.synthesize.engine.footsteps import GaitStyle, Path
     from tasks.synthesize.engine.take import Leg
 
     Floats = NDArray[np.float64]
 
 __all__ = ["Course", "Special", "course_of_legs", "course_of_path", "smooth"]
 
-_STEP_S: Final = 0.02
+_STEP_S: Final = 0.04
 _PAD_S: Final = 2.4
 """Longer than any stride: the steps at the edges of a clip begin and end outside it."""
 _JOIN_S: Final = 0.35
@@ -65,12 +65,14 @@ class Course:
     """0..1: a step rate of its own keeps the feet going at any speed."""
     specials: tuple[Special, ...]
 
-    def style(self, name: str, blend: Floats) -> Floats | float:
-        """A number of the style along blended rows; one number where nothing changes."""
-        column = self.table[:, COLUMNS[name]]
-        if len(column) == 1:
-            return float(column[0])
-        return np.interp(blend, np.arange(len(column)), column)
+    def styles(self, blend: Floats) -> Floats:
+        """Styles (B, F) at blended rows (B,); (1, F) where there is only one."""
+        if len(self.table) == 1:
+            return self.table
+        row = np.minimum(blend.astype(np.intp), len(self.table) - 2)
+        share = (blend - row)[:, None]
+        mixed: Floats = (1.0 - share) * self.table[row] + share * self.table[row + 1]
+        return mixed
 
     def at(self, times: Floats, track: Floats) -> Floats:
         """A track of the course at other times."""
@@ -95,32 +97,27 @@ def course_of_path(t: Floats, path: Path, style: GaitStyle) -> Course:
     grid = _grid(t)
     speed = np.maximum(_eased(grid, *path.speed), 0.0)
     yaw = _eased(grid, *path.yaw)
-    driven = np.full(len(grid), float(style.steps_per_s > 0.0))
-    return _laid(
+    moving = speed + np.abs(np.diff(yaw, append=yaw[-1])) / _STEP_S > 0.02
+    course = _laid(
         grid,
         speed=speed,
         yaw=yaw,
         travel=np.full(len(grid), path.travel),
         table=style_table([style]),
         blend=np.zeros(len(grid)),
-        driven=driven * (speed + np.abs(np.gradient(yaw, _STEP_S)) > 0.02),
-        start=path.start,
+        driven=np.where(moving & (style.steps_per_s > 0.0), 1.0, 0.0),
     )
+    return replace(course, place=course.place + np.array(path.start))
 
 
-def course_of_legs(t: Floats, legs: Sequence[Leg], *, rest: GaitStyle) -> Course:
+def course_of_legs(t: Floats, legs: Sequence[Leg]) -> Course:
     """The course along legs: joined without a stop where that is natural.
 
     Args:
         t: Times of the clip, (T,), seconds.
-        legs: In time order, without overlap.
-        rest: Manner of standing where there is no leg.
+        legs: At least one, in time order, without overlap.
     """
     grid = _grid(t)
-    if not legs:
-        flat = np.zeros(len(grid))
-        table = style_table([rest])
-        return _laid(grid, speed=flat, yaw=flat, travel=flat, table=table, blend=flat, driven=flat)
     speed, travel, blend, driven = _tracks(grid, legs)
     yaw = _facing(grid, legs)
     return _laid(
@@ -149,8 +146,9 @@ def _eased(t: Floats, times: Sequence[float], values: Sequence[float]) -> Floats
     at, value = np.asarray(times, dtype=np.float64), np.asarray(values, dtype=np.float64)
     if len(at) == 1:
         return np.full(len(t), value[0])
-    here = np.clip(np.searchsorted(at, t, side="right") - 1, 0, len(at) - 2)
-    u = np.clip((t - at[here]) / np.maximum(at[here + 1] - at[here], 1e-9), 0.0, 1.0)
+    here = np.minimum(np.maximum(np.searchsorted(at, t, side="right") - 1, 0), len(at) - 2)
+    u = (t - at[here]) / np.maximum(at[here + 1] - at[here], 1e-9)
+    u = np.minimum(np.maximum(u, 0.0), 1.0)
     mixed: Floats = value[here] + u**3 * (10.0 - 15.0 * u + 6.0 * u * u) * np.diff(value)[here]
     return mixed
 
@@ -237,10 +235,9 @@ def _laid(
     table: Floats,
     blend: Floats,
     driven: Floats,
-    start: tuple[float, float] = (0.0, 0.0),
     specials: tuple[Special, ...] = (),
 ) -> Course:
-    """Integrate speed along the facing."""
+    """Integrate speed along the facing, from the origin at time 0."""
     heading = yaw + travel
     flow = np.stack([np.sin(heading), np.cos(heading), np.cos(travel)], axis=-1) * speed[:, None]
     moved = np.zeros((len(grid), 3))
@@ -248,7 +245,7 @@ def _laid(
     moved -= moved[int(np.searchsorted(grid, -1e-9))]
     return Course(
         t=grid,
-        place=moved[:, :2] + np.array(start),
+        place=moved[:, :2],
         way=moved[:, 2],
         speed=speed,
         yaw=yaw,

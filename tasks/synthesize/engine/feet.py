@@ -71,7 +71,8 @@ def step_feet(
     clock = t[:, None]
     leave, land = falls.leave[here], falls.land[there]
     style = falls.style[there]
-    u = np.clip((clock - leave) / np.maximum(land - leave, 1e-3), 0.0, 1.0)
+    u = (clock - leave) / np.maximum(land - leave, 1e-3)
+    u = np.minimum(np.maximum(u, 0.0), 1.0)
     start, end = falls.place[here], falls.place[there]
     # a cubic leaves and lands without sliding; a little of the straight way keeps mid-swing human
     mix = u * u * (3.0 - 2.0 * u)
@@ -80,9 +81,10 @@ def step_feet(
     small = np.minimum(1.0, 0.55 + vigour)[:, None]
     arch = _arch(u, style[..., COLUMNS["settle"]]) * style[..., COLUMNS["lift"]] * small
     step_up = end[..., 1] - start[..., 1]
-    early = smooth(u / 0.6) if step_up.max() > 0.0 else mix
-    late = smooth((u - 0.4) / 0.6)
-    place[..., 1] = start[..., 1] + np.where(step_up > 0.0, early, late) * step_up
+    if step_up.any():
+        # up a step before the nosing, down only after it
+        soon, late = smooth(u / 0.6), smooth((u - 0.4) / 0.6)
+        place[..., 1] = start[..., 1] + np.where(step_up > 0.0, soon, late) * step_up
     place[..., 1] += arch * body.leg
     foot_yaw = falls.yaw[here] + mix * (falls.yaw[there] - falls.yaw[here])
     pitch = vigour[:, None] * _roll(clock, u, falls, here, there)
@@ -128,7 +130,7 @@ def _roll(
     span = leave - land
     flat = smooth((clock - land) / np.minimum(0.3 * span, _BALL_S[0]))
     rolled = np.minimum(0.55 * span, _BALL_S[1])
-    heel_up = np.clip((clock - leave + rolled) / rolled, 0.0, 1.0) ** 2
+    heel_up = np.minimum(np.maximum((clock - leave + rolled) / rolled, 0.0), 1.0) ** 2
     off = falls.style[here, COLUMNS["toe_off"]]
     first, next_ = falls.style[here, COLUMNS["toe_up"]], falls.style[there, COLUMNS["toe_up"]]
     # the heel goes on rising at its speed as the toes leave
@@ -159,7 +161,8 @@ def _carried(body: Body, hips: Floats, yaw: Floats) -> Floats:
     sine, cosine = np.sin(yaw)[:, None], np.cos(yaw)[:, None]
     gap = np.stack([side * cosine + ahead * sine, np.full_like(side * sine, up)], axis=-1)
     z = -side * sine + ahead * cosine
-    return hips[:, None] + np.concatenate([gap, z[..., None]], axis=-1)
+    place: Floats = hips[:, None] + np.concatenate([gap, z[..., None]], axis=-1)
+    return place
 
 
 def hips_in_reach(body: Body, hips: Floats, across: Floats, feet: Feet, *, fps: float) -> Floats:
@@ -189,7 +192,7 @@ def hips_in_reach(body: Body, hips: Floats, across: Floats, feet: Feet, *, fps: 
 
 
 def _spread_out(lower: Floats, fps: float) -> Floats:
-    """A smooth track that is nowhere less: the widest value in reach of a kernel, then the kernel."""
+    """A smooth track that is nowhere less: the most in reach of a kernel, then the kernel."""
     width = max(1, round(_SMOOTH_S * fps))
     most = maximum_filter1d(lower, 2 * width + 1)
     return gaussian_filter1d(most, width / 2.2, radius=width)

@@ -86,9 +86,10 @@ def keep_time(course: Course, body: Body, *, first_phase: float) -> Rhythm:
     spin = np.abs(np.diff(course.yaw, append=course.yaw[-1])) / step
     ratio = _WALK_RATIO * body.leg / _USUAL_LEG_M
     rate = np.sqrt(np.maximum(course.speed, _SLOWEST_MPS) / ratio)
-    rate = np.maximum(rate * course.style("cadence", course.blend), spin / _TURN_STEP_RAD)
-    fixed = course.style("steps_per_s", course.blend)
-    rate = 0.5 * np.where(np.asarray(fixed) > 0.5, np.maximum(fixed, 0.5), rate)
+    styles = course.styles(course.blend)
+    rate = np.maximum(rate * styles[:, COLUMNS["cadence"]], spin / _TURN_STEP_RAD)
+    fixed = styles[:, COLUMNS["steps_per_s"]]
+    rate = 0.5 * np.where(fixed > 0.5, fixed, rate)
     busy = (course.speed > _STANDING_MPS) | (spin > _TURNING_RADPS) | (course.driven > 0.05)
     spells = _spells(busy, before=1, after=round(_LAST_STEP_S / step))
     gain = np.zeros(len(t))
@@ -190,7 +191,8 @@ def plan_footfalls(
         if special.skip:
             contacts, carried = _split_steps(contacts, carried, special)
     side, land, leave, style, wanted = contacts
-    spread = rng.normal(size=(_MANY, 2))[np.arange(len(side)) % _MANY] * _SPREAD_M * noise
+    spread = rng.normal(size=(_MANY, 2))[np.arange(len(side)) % _MANY]
+    spread = np.minimum(np.maximum(spread, -1.6), 1.6) * _SPREAD_M * noise
     when = land + style[:, COLUMNS["over"]] * (leave - land)
     when = np.where(np.isnan(wanted), when, wanted)
     place, yaw = _footholds(course, body, side, when, style, setting=setting, spread=spread)
@@ -200,13 +202,8 @@ def plan_footfalls(
 
 
 def _styles_at(course: Course, times: Floats) -> Floats:
-    if len(course.table) == 1:
-        return np.repeat(course.table, len(times), axis=0)
-    row = np.interp(times, course.t, course.blend)
-    whole = np.minimum(row.astype(np.intp), len(course.table) - 2)
-    share = (row - whole)[:, None]
-    mixed: Floats = (1.0 - share) * course.table[whole] + share * course.table[whole + 1]
-    return mixed
+    styles = course.styles(np.interp(times, course.t, course.blend))
+    return np.repeat(styles, len(times), axis=0) if len(styles) == 1 else styles
 
 
 def _resting(low: Floats, rhythm: Rhythm) -> tuple[NDArray[np.bool_], Floats]:
@@ -235,7 +232,7 @@ def _drop_other_leg(
     if drop.any() and len(before):
         carried[before[-1]] = True
     keep = ~drop
-    return tuple(column[keep] for column in contacts), carried[keep]  # type: ignore[return-value]
+    return tuple(column[keep] for column in contacts), carried[keep]
 
 
 def _split_steps(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tasks.synthesize.engine.setting import Setting
     from tasks.synthesize.engine.take import Leg
 
-__all__ = ["RUN", "SIDE", "WALK", "backing", "at_speed", "leg_here", "style_for"]
+__all__ = ["RUN", "SIDE", "WALK", "at_speed", "backing", "leg_here", "style_for"]
 
 WALK: Final = GaitStyle()
 RUN: Final = GaitStyle(
@@ -84,12 +84,12 @@ def at_speed(style: GaitStyle, speed_mps: float) -> GaitStyle:
     v = max(speed_mps, 0.0)
     if style.duty > 0.5:
         change = 0.055 * (1.3 - min(v, 2.3))
-        size = float(np.clip(0.45 + 0.42 * v, 0.45, 1.35))
+        size = _between(0.45 + 0.42 * v, 0.45, 1.35)
         return replace(
             style,
             duty=min(style.duty + change, 0.70),
             swing=style.swing * size,
-            bob=style.bob * float(np.clip(0.25 + 0.58 * v, 0.3, 1.35)),
+            bob=style.bob * _between(0.25 + 0.58 * v, 0.3, 1.35),
             lift=style.lift * (0.75 + 0.19 * min(v, 2.2)),
             elbow=style.elbow * (0.7 + 0.23 * v),
             toe_off=style.toe_off * min(0.55 + 0.35 * v, 1.1),
@@ -98,11 +98,15 @@ def at_speed(style: GaitStyle, speed_mps: float) -> GaitStyle:
     return replace(
         style,
         steps_per_s=style.steps_per_s + 0.11 * faster,
-        duty=float(np.clip(style.duty - 0.032 * faster, 0.20, 0.42)),
-        lift=float(np.clip(style.lift * (1.0 + 0.11 * faster), 0.10, 0.62)),
-        lean=style.lean * float(np.clip(1.0 + 0.10 * faster, 0.6, 1.5)),
-        swing=style.swing * float(np.clip(1.0 + 0.12 * faster, 0.7, 1.6)),
+        duty=_between(style.duty - 0.032 * faster, 0.20, 0.42),
+        lift=_between(style.lift * (1.0 + 0.11 * faster), 0.10, 0.62),
+        lean=style.lean * _between(1.0 + 0.10 * faster, 0.6, 1.5),
+        swing=style.swing * _between(1.0 + 0.12 * faster, 0.7, 1.6),
     )
+
+
+def _between(value: float, least: float, most: float) -> float:
+    return min(max(value, least), most)
 
 
 def style_for(manner: Manner, style: GaitStyle) -> GaitStyle:
@@ -225,7 +229,7 @@ def _speed_in(setting: Setting, leg: Leg) -> float:
     speed = leg.speed_mps
     if setting.ground.startswith("stairs"):
         # a tread a step: 1.4 to 2.1 steps/s
-        speed = float(np.clip(0.45 * speed, 1.35 * GOING_M, 2.1 * GOING_M)) if speed else 0.0
+        speed = _between(0.45 * speed, 1.35 * GOING_M, 2.1 * GOING_M) if speed else 0.0
     elif setting.ground == "ice":
         speed *= 0.55
     if setting.water_m > 0.3:
