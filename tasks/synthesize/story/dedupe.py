@@ -86,7 +86,9 @@ class DuplicateFilter:
 
 def _prefix(tokens: frozenset[str]) -> list[str]:
     """Tokens of which two sets that are alike share at least one."""
-    # an order by hash puts common words no earlier than rare ones
-    ordered = sorted(tokens, key=lambda token: (zlib.crc32(token.encode()), token))
+    # pairs of actions are rarer than words: the rarer what is looked up, the fewer comparisons
+    ordered = sorted(
+        tokens, key=lambda token: (">" not in token, zlib.crc32(token.encode()), token)
+    )
     least = -(-len(ordered) * round(MAX_LIKENESS * 1000) // 1000)
     return ordered[: len(ordered) - least + 1]

@@ -85,12 +85,10 @@ class StoryReject:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoryHarvest:
-    """What a harvest gave: every request is a story or a reject."""
+    """What a harvest gave, by number: every request is a story or a reject."""
 
     stories: tuple[ToldStory, ...]
-    """By number."""
     rejects: tuple[StoryReject, ...]
-    """By number."""
     calls: int
     """Replies that were asked for now."""
     cached: int

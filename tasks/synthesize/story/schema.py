@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -21,6 +22,7 @@ __all__ = [
     "MAX_ON_STAGE",
     "MAX_STORY_S",
     "NONE",
+    "PAIR_INTERACTIONS",
     "POSITIONS",
     "SCHEMA_EDITION",
     "SIDES",
@@ -60,20 +62,28 @@ SURROUNDINGS: Final = (
 TONES: Final = ("funny", "tense", "warm", "sad", "exciting", "calm", "mysterious", "triumphant")
 GENDERS: Final = ("female", "male", "unknown")
 STYLES: Final = (
-    "neutral",
+    NONE,
     "proud",
-    "tired",
-    "nervous",
     "sneaky",
-    "cheerful",
+    "strutting",
     "stiff",
-    "heavy",
-    "elegant",
-    "clumsy",
-    "swaggering",
-    "robotic",
+    "rushed",
+    "heavyset",
+    "depressed",
+    "elated",
+    "old",
+    "drunk",
+    "tiptoe",
+    "crouched",
+    "robot",
+    "zombie",
+    "superman",
+    "cat",
+    "chicken",
+    "penguin",
+    "dinosaur",
 )
-"""How a character moves all the time."""
+"""How a character moves all the time: style words of the engine."""
 MANNERS: Final = (
     "normally",
     "slowly",
@@ -92,21 +102,35 @@ MANNERS: Final = (
 POSITIONS: Final = ("stage_left", "stage_center", "stage_right", "front", "back")
 DIRECTIONS: Final = (NONE, "forward", "backward", "left", "right", "up", "down", "around")
 SIDES: Final = (NONE, "left", "right", "both")
-INTERACTIONS: Final = (
+PAIR_INTERACTIONS: Final = (
     "handshake",
-    "hug",
     "high_five",
+    "hug",
     "fight",
+    "push",
     "pass_object",
+    "carry_together",
     "throw_and_catch",
+    "dodge_throw",
+    "dance_together",
+    "lead_by_hand",
+    "whisper",
+)
+GROUP_INTERACTIONS: Final = (
+    "talk",
+    "laugh",
+    "bow",
+    "wave",
+    "salute",
+    "celebrate",
     "follow",
     "chase",
+    "race",
     "walk_together",
-    "dance_together",
-    "talk",
 )
-GROUP_INTERACTIONS: Final = ("follow", "chase", "walk_together", "dance_together", "talk")
-"""Interactions for two or three; all others take two."""
+"""For two or three characters."""
+INTERACTIONS: Final = (*PAIR_INTERACTIONS, *GROUP_INTERACTIONS)
+"""Kinds of meetings that the engine has."""
 _ID = Word(CHARACTER_IDS)
 
 
@@ -195,7 +219,7 @@ class Story:
     @property
     def duration_s(self) -> float:
         """Length of the story, seconds."""
-        return sum(beat.seconds for beat in self.beats)
+        return math.fsum(beat.seconds for beat in self.beats)
 
     def starts_s(self) -> tuple[float, ...]:
         """Start of every beat, seconds from the beginning of the story."""

@@ -37,7 +37,7 @@ def character(identity: str, **more: Any) -> dict[str, Any]:
         "noun": "thief",
         "age": "adult",
         "gender": "female",
-        "style": "neutral",
+        "style": "none",
     } | more
 
 

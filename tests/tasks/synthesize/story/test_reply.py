@@ -14,9 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datasets_spec.vocabulary import ACTIONS
+from tasks.synthesize.people.styles import STYLES as ENGINE_STYLES
+from tasks.synthesize.scenes.meetings import MEETINGS
 from tasks.synthesize.story.crosscheck import stage_by_beat
 from tasks.synthesize.story.reply import MAX_REPLY_BYTES, InvalidStoryError, parse_reply
-from tasks.synthesize.story.schema import story_json_schema
+from tasks.synthesize.story.schema import (
+    GROUP_INTERACTIONS,
+    INTERACTIONS,
+    NONE,
+    STYLES,
+    story_json_schema,
+)
 from tests.tasks.synthesize.story.tales import act, beat, character, meet, tale, told
 
 
@@ -47,6 +55,13 @@ def test_a_valid_story_is_read_whole() -> None:
     assert story.character("b").noun == "guard xh"
     assert [a.action for a in story.beats[0].acts] == ["read", "run", "run", "idle"]
     assert story.beats[1].interactions[0].characters == ("a", "b")
+
+
+def test_styles_and_interactions_are_those_of_the_engine() -> None:
+    assert set(STYLES) - {NONE} <= set(ENGINE_STYLES)
+    groups = {name for name, spec in MEETINGS.items() if spec.num_actors[1] > 2}
+    assert set(INTERACTIONS) <= set(MEETINGS)
+    assert set(GROUP_INTERACTIONS) <= groups
 
 
 def test_a_code_fence_and_white_space_around_it_are_taken_off() -> None:
@@ -153,9 +168,9 @@ def test_parts_that_contradict_each_other(beats: list[Any], part: str) -> None:
     assert any(part in line for line in errors_of(json.dumps(tale(beats=beats))))
 
 
-def test_three_may_dance_but_not_shake_hands() -> None:
+def test_three_may_race_but_not_shake_hands() -> None:
     cast = [character(key) for key in "abc"]
-    beats = [beat(interactions=[meet("dance_together", "a", "b", "c")])] * 2
+    beats = [beat(interactions=[meet("race", "a", "b", "c")])] * 2
     parse_reply(json.dumps(tale(characters=cast, beats=beats)))
     beats = [beat(interactions=[meet("handshake", "a", "b", "c")])] * 2
     found = errors_of(json.dumps(tale(characters=cast, beats=beats)))
