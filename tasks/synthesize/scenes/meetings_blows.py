@@ -68,6 +68,7 @@ def choreography(encounter: Encounter, *, kicks: bool) -> list[Blow]:
         if at + length > last:
             return blows
         lead = 1 - take.manner.handed
+        small = take.body.stature < 0.87 * encounter.takes[1 - who].body.stature
         own = sum(blow.who == who for blow in blows)
         blows.append(
             Blow(
@@ -76,7 +77,7 @@ def choreography(encounter: Encounter, *, kicks: bool) -> list[Blow]:
                 scale=1.0 / pace,
                 side=(1 - lead) if kick or own % 2 else lead,
                 kick=kick,
-                low=kick or draws[2] < 0.25,
+                low=kick or draws[2] < 0.25 or small,
                 answer=("hit", "block", "dodge")[int(draws[3] * 3)],
                 dodge=1.0 if draws[4] < 0.5 else -1.0,
             )
@@ -86,8 +87,8 @@ def choreography(encounter: Encounter, *, kicks: bool) -> list[Blow]:
         at += max(length * (0.82 if left else 1.0), _EXCHANGE_S * 0.8) + pause * float(draws[5])
 
 
-def drive(t: Floats, blow: Blow) -> Floats:
-    """The whole body behind a blow, (n, 20)."""
+def drive(t: Floats, blow: Blow, *, lunge: float = 0.0) -> Floats:
+    """The whole body behind a blow, (n, 20); a lunge bends it forward so far, radians."""
     rows = np.zeros((len(t), POSE_WIDTH))
     out = glide(t, blow.times(), (0.0, -0.25, 1.0, 0.9, 0.0))
     toward = 1.0 if blow.side == 1 else -1.0
@@ -104,7 +105,8 @@ def drive(t: Floats, blow: Blow) -> Floats:
     rows[:, 1] = -(0.06 if blow.low else 0.0) * np.maximum(out, 0.0)
     rows[:, 4] = toward * 0.30 * out
     rows[:, 7] = toward * 0.38 * out
-    rows[:, 6] = 0.10 * out
+    rows[:, 3] = 0.5 * lunge * np.maximum(out, 0.0)
+    rows[:, 6] = (0.10 + 0.5 * lunge) * out
     rows[:, 10] = -toward * 0.50 * out
     return rows
 

@@ -47,8 +47,9 @@ def _fight(encounter: Encounter) -> None:
         for take, lead in zip(encounter.takes, leads, strict=True)
     ]
     calm = [encounter.points_of(one) for one in (0, 1)]
+    lunges = [_lunge(encounter, one, calm) for one in (0, 1)]
     for one in (0, 1):
-        _body(encounter, one, blows, frames=frames, step=steps[one], lead=leads[one])
+        _body(encounter, one, blows, frames=frames, step=steps[one], lunge=lunges[one])
     for one in (0, 1):
         _hands(encounter, one, blows, calm=calm[1 - one], lead=leads[one])
         count = sum(blow.who == one for blow in blows)
@@ -96,12 +97,12 @@ def _body(
     *,
     frames: slice,
     step: Stepping,
-    lead: int,
+    lunge: float,
 ) -> None:
     """Bounce, drive of the own blows, answers to the other's."""
     take, meeting = encounter.takes[one], encounter.meeting
     t = take.t[frames]
-    sign = 1.0 if lead == 0 else -1.0
+    sign = 1.0 if take.manner.handed else -1.0
     inside = pulse(t, meeting.start_s, meeting.end_s, 0.6)
     rows = np.zeros((len(t), POSE_WIDTH))
     hertz = 1.5 + 0.8 * float(encounter.rng.uniform())
@@ -115,7 +116,7 @@ def _body(
     kicks = np.zeros((2, len(t), 5))
     for blow in blows:
         if blow.who == one:
-            rows += drive(t, blow)
+            rows += drive(t, blow, lunge=lunge)
             if blow.kick:
                 angles, weight = kick_angles(t, blow)
                 kicks[blow.side] += weight[:, None] * angles
@@ -131,6 +132,20 @@ def _body(
             aim_leg(take, frames, side, angles, legs[side])
             # off the floor before it travels, and down again after: it does not scrape
             take.posture.ankles[frames, side, 1] += 0.36 * legs[side] * (1.0 - legs[side])
+
+
+def _lunge(encounter: Encounter, one: int, calm: list[Floats]) -> float:
+    """How far an attacker must bend forward to reach the other, radians."""
+    take, target = encounter.takes[one], encounter.takes[1 - one]
+    row = int(np.clip(np.searchsorted(encounter.t, encounter.at(0.5)), 0, len(encounter.t) - 1))
+    mine, other = calm[one][row : row + 1], calm[1 - one][row : row + 1]
+    goal = other[:, body_index("head")]
+    if target.body.stature > 1.15 * take.body.stature:
+        goal = spine_place(other, 0.62)
+    # the turn of the trunk brings the shoulder about a third of its width ahead
+    arm = arm_length(take.body) + PALM_M + 0.07 * take.body.stature
+    short = float(np.linalg.norm(goal - spine_place(mine, 1.0))) - 0.10 - 0.96 * arm
+    return float(np.clip(short / (0.16 * take.body.stature), 0.0, 0.55))
 
 
 def _hands(encounter: Encounter, one: int, blows: list[Blow], *, calm: Floats, lead: int) -> None:

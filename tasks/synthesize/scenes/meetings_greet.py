@@ -81,11 +81,11 @@ def face_each_other(encounter: Encounter, weight: Floats) -> None:
 def _handshake(encounter: Encounter) -> None:
     t, meeting, style = encounter.t, encounter.meeting, encounter.meeting.style
     length = meeting.end_s - meeting.start_s
-    ramp = float(np.clip(0.55 / encounter.tempo, 0.25, 0.3 * length))
+    ramp = float(np.clip(0.55 / encounter.tempo, 0.25, 0.26 * length))
     first, last = meeting.start_s + ramp, meeting.end_s - 0.9 * ramp
     rate = _SHAKE_HZ * encounter.tempo * float(encounter.rng.uniform(0.85, 1.15))
     most = 2 if style == "brief" else 7
-    count = int(np.clip(round(rate * (last - first - 0.15)), 1, most))
+    count = int(np.clip(round(rate * (last - first - 0.10)), 2, most))
     size = _SHAKE_M * float(np.mean([take.manner.amplitude for take in encounter.takes]))
     size *= {"brief": 0.8, "hearty": 1.7}.get(style, 1.0)
     begin, done = first + 0.05, min(first + 0.05 + count / rate, last)

@@ -136,5 +136,7 @@ class MeetingSpec:
         """Metres between the hips of two neighbours; longer arms stand further apart."""
         low, high = self.distance_m
         usual = low + share * (high - low)
-        scale = (arm_length(one.body) + arm_length(two.body)) / (2 * _ADULT_ARM_M)
+        arms = sorted((arm_length(one.body), arm_length(two.body)))
+        # shorter arms count more: the other one can bend down, or keep the elbow bent
+        scale = (0.75 * arms[0] + 0.25 * arms[1]) / _ADULT_ARM_M
         return usual * scale
