@@ -27,9 +27,8 @@ _EAR: Final = (-0.135, 0.135, 0.075)
 
 
 def _read(take: Take, beat: Beat) -> Deed:
-    things = (beat.thing,) if beat.thing in _TEXTS else _TEXTS
-    act = begin_act(take, beat, styles=_TEXTS if beat.thing not in _TEXTS else things)
-    thing = act.style
+    act = begin_act(take, beat)
+    thing = beat.thing if beat.thing in _TEXTS else _TEXTS[int(abs(act.dice[51]) * 50.0) % 4]
     lift = act.weight(0.8)
     line = act.tremor(0.45 * act.pace)
     nod = {"book": 0.62, "newspaper": 0.30, "letter": 0.50, "phone": 0.60}[thing]

@@ -42,7 +42,7 @@ def _talk(take: Take, beat: Beat) -> Deed:
     act.head(lift, nod=0.16 * stroke - 0.04, turn=0.22 * slow, tilt=0.06 * slow)
     act.trunk(late, bend=0.05 + 0.03 * stroke, twist=0.07 * slow, lean=0.03 * slow)
     act.shift(late, aside=0.022 * slow, ahead=0.012 * stroke)
-    return act.done(side="" if act.style in ("beats", "explaining") else act.hand())
+    return act.done()
 
 
 def _palm(act: Act, side: int, at: tuple[float, float, float], *parts: Floats) -> Floats:

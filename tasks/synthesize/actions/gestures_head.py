@@ -112,8 +112,8 @@ def _look_around(take: Take, beat: Beat) -> Deed:
     lift, late = act.weight(0.3), act.weight(0.5, late=0.1)
     side = act.away
     act.head(lift, turn=side * 0.85 * gaze, nod=-0.75 * height, tilt=side * 0.18 * gaze)
-    act.trunk(late, twist=side * 0.31 * gaze, bend=-0.16 * height, lean=-0.04 * side * gaze)
-    act.swivel(late, 0.16 * gaze)
+    act.trunk(late, twist=side * 0.36 * gaze, bend=-0.16 * height, lean=-0.04 * side * gaze)
+    act.swivel(late, 0.20 * gaze)
     act.shift(late, aside=side * 0.020 * gaze)
     act.posture.arms[:, :, 1] += (0.06 * late * np.abs(gaze))[:, None]
     if act.style == "far":
