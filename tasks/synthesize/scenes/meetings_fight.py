@@ -8,7 +8,13 @@ import numpy as np
 
 from datasets_spec.skeleton import body_index
 from tasks.synthesize.engine.arms import aim_hand
-from tasks.synthesize.engine.contact import reach_palm, spine_place, unit
+from tasks.synthesize.engine.contact import (
+    PALM_M,
+    arm_length,
+    reach_palm,
+    spine_place,
+    unit,
+)
 from tasks.synthesize.engine.freeleg import aim_leg
 from tasks.synthesize.engine.keyposes import POSE_WIDTH, lay_pose
 from tasks.synthesize.engine.splines import frames_of
