@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["STAGE"]
 
-_LOW: Final = {"left": (0.30, 0.35, 0.45, 0.45), "right": (0.30, 0.35, 0.45, 0.45)}
-_FIRST: Final = {"left": (1.15, 0.35, 0.65, 0.75), "right": (1.15, 0.35, 0.65, 0.75)}
-_SECOND: Final = {"left": (0.30, 1.45, 0.0, 0.30), "right": (0.30, 1.45, 0.0, 0.30)}
-_FIFTH: Final = {"left": (0.45, 2.65, -0.3, 0.65), "right": (0.45, 2.65, -0.3, 0.65)}
-_FOURTH: Final = {"left": (0.30, 1.45, 0.0, 0.30), "right": (0.45, 2.65, -0.3, 0.65)}
-_PLIE: Final = pose(hips=(0.0, -0.17, -0.01), **_SECOND)
-_TALL: Final = pose(hips=(0.0, 0.02, 0.0), trunk=(-0.06, 0, 0), head=(-0.12, 0, 0), **_FIFTH)
+_LOW: Final = ((0.30, 0.35, 0.45, 0.45), (0.30, 0.35, 0.45, 0.45))
+_FIRST: Final = ((1.15, 0.35, 0.65, 0.75), (1.15, 0.35, 0.65, 0.75))
+_SECOND: Final = ((0.30, 1.45, 0.0, 0.30), (0.30, 1.45, 0.0, 0.30))
+_FIFTH: Final = ((0.45, 2.65, -0.3, 0.65), (0.45, 2.65, -0.3, 0.65))
+_FOURTH: Final = ((0.30, 1.45, 0.0, 0.30), (0.45, 2.65, -0.3, 0.65))
+_PLIE: Final = pose(hips=(0.0, -0.17, -0.01), arms=_SECOND)
+_TALL: Final = pose(hips=(0.0, 0.02, 0.0), trunk=(-0.06, 0, 0), head=(-0.12, 0, 0), arms=_FIFTH)
 _ARABESQUE: Final = pose(
     hips=(0.0, -0.01, 0.02),
     pelvis=(0.55, 0.0, 0.0),
@@ -53,7 +53,7 @@ def _ballet(floor: Floor, take: Take) -> Choreography:
     del take
     b, num = floor.counts, floor.num_counts
     stand = 1 - floor.side
-    start = [(-0.4, pose(**_LOW))]
+    start = [(-0.4, pose(arms=_LOW))]
     moves: list[FootMove] = []
     heels = np.zeros(len(b))
     lift = np.zeros(len(b))
@@ -65,23 +65,23 @@ def _ballet(floor: Floor, take: Take) -> Choreography:
         figure = order[k % 3]
         if figure == "turn":
             way = 1.0 if floor.lots[1 + k % 4] < 0.5 else -1.0
-            start += [(at + 0.8, pose(**_FIRST)), (at + 1.6, _TALL), (at + 3.2, _TALL)]
-            start.append((at + 3.9, pose(**_LOW)))
+            start += [(at + 0.8, pose(arms=_FIRST)), (at + 1.6, _TALL), (at + 3.2, _TALL)]
+            start.append((at + 3.9, pose(arms=_LOW)))
             moves += _little_steps(floor, at, turned, way * 2 * np.pi)
             turned += way * 2 * np.pi
             heels += 0.75 * ease((b - at - 0.3) / 0.5) * (1.0 - ease((b - at - 3.4) / 0.5))
         elif figure == "plie":
-            start += [(at + 0.6, pose(**_FIRST)), (at + 1.5, _PLIE)]
-            start += [(at + 2.6, _TALL), (at + 3.1, _TALL), (at + 3.9, pose(**_SECOND))]
+            start += [(at + 0.6, pose(arms=_FIRST)), (at + 1.5, _PLIE)]
+            start += [(at + 2.6, _TALL), (at + 3.1, _TALL), (at + 3.9, pose(arms=_SECOND))]
             heels += 0.75 * ease((b - at - 1.9) / 0.7) * (1.0 - ease((b - at - 3.2) / 0.6))
         elif figure == "bend":
             one = _BEND if floor.side else mirrored(_BEND)
-            start += [(at + 0.6, pose(**_SECOND)), (at + 1.4, one), (at + 1.8, one)]
-            start += [(at + 2.6, pose(**_FOURTH)), (at + 3.9, pose(**_FIRST))]
+            start += [(at + 0.6, pose(arms=_SECOND)), (at + 1.4, one), (at + 1.8, one)]
+            start += [(at + 2.6, pose(arms=_FOURTH)), (at + 3.9, pose(arms=_FIRST))]
         else:
             one = _ARABESQUE if stand == 0 else mirrored(_ARABESQUE)
-            start += [(at + 0.7, pose(**_FIRST)), (at + 1.8, one), (at + 2.9, one)]
-            start.append((at + 3.9, pose(**_SECOND)))
+            start += [(at + 0.7, pose(arms=_FIRST)), (at + 1.8, one), (at + 2.9, one)]
+            start.append((at + 3.9, pose(arms=_SECOND)))
             lift += ease((b - at - 0.3) / 0.9) * (1.0 - ease((b - at - 3.0) / 0.9))
             leg_times += [at + 0.6, at + 1.8, at + 2.9, at + 3.8]
             leg_rows += [_OFF_LEG, _BACK_LEG, _BACK_LEG, _OFF_LEG]

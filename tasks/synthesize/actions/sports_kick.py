@@ -102,7 +102,7 @@ def _body(take: Take, beat: Beat, kind: KickKind, keys: list[Floats], sides: lis
     """Hips, pelvis, trunk, head and arms of all kicks, (n, 20)."""
     frames = frames_of(take, beat.start_s, beat.end_s)
     soccer = kind is SOCCER
-    rest = pose() if soccer else pose(hips=(0.0, -0.03, 0.0), **GUARD)
+    rest = pose() if soccer else pose(hips=(0.0, -0.03, 0.0), arms=GUARD)
     times, rows = [beat.start_s, beat.start_s + 0.3], [pose(), rest]
     for at, side in zip(keys, sides, strict=True):
         times += list(at)

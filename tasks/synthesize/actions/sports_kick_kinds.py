@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DOWN", "GUARD", "KINDS", "SOCCER", "KickKind"]
 
-GUARD: Final = {"left": (0.75, 0.25, 0.35, 2.05), "right": (0.65, 0.25, 0.35, 2.15)}
-_WIDE: Final = {"left": (0.45, 0.75, 0.2, 0.8), "right": (-0.15, 0.65, 0.2, 0.7)}
+GUARD: Final = ((0.75, 0.25, 0.35, 2.05), (0.65, 0.25, 0.35, 2.15))
+_WIDE: Final = ((0.45, 0.75, 0.2, 0.8), (-0.15, 0.65, 0.2, 0.7))
 DOWN: Final = (0.30, 0.04, 0.05, 0.66, 0.25)
 """The leg just off the floor and just before it comes down again."""
 
@@ -43,7 +43,7 @@ _FRONT: Final = KickKind(
         (1.25, 0.02, 0.05, 1.85, 0.4),
     ),
     poses=(
-        pose(hips=(1.35, -0.03, 0.02), pelvis=(-0.12, 0.05, 0.0), **GUARD),
+        pose(hips=(1.35, -0.03, 0.02), pelvis=(-0.12, 0.05, 0.0), arms=GUARD),
         pose(
             hips=(1.35, -0.02, 0.06),
             pelvis=(-0.28, 0.22, -0.03),
@@ -60,7 +60,7 @@ _FRONT: Final = KickKind(
             left=(0.7, 0.3, 0.3, 1.9),
             right=(0.0, 0.35, 0.2, 1.2),
         ),
-        pose(hips=(1.3, -0.03, 0.02), pelvis=(-0.10, 0.05, 0.0), **GUARD),
+        pose(hips=(1.3, -0.03, 0.02), pelvis=(-0.10, 0.05, 0.0), arms=GUARD),
     ),
     pivot=0.25,
     direction="forward",
@@ -74,7 +74,7 @@ _HIGH: Final = KickKind(
         (0.95, 0.02, 0.05, 0.35, 0.4),
     ),
     poses=(
-        pose(hips=(1.2, -0.03, 0.05), pelvis=(0.10, -0.12, 0.0), **_WIDE),
+        pose(hips=(1.2, -0.03, 0.05), pelvis=(0.10, -0.12, 0.0), arms=_WIDE),
         pose(
             hips=(1.2, -0.01, 0.05),
             pelvis=(-0.34, 0.15, 0.0),
@@ -91,7 +91,7 @@ _HIGH: Final = KickKind(
             left=(0.9, 0.8, 0.1, 0.4),
             right=(-0.5, 0.7, 0.1, 0.4),
         ),
-        pose(hips=(1.2, -0.03, 0.04), pelvis=(-0.15, 0.05, 0.0), **_WIDE),
+        pose(hips=(1.2, -0.03, 0.04), pelvis=(-0.15, 0.05, 0.0), arms=_WIDE),
     ),
     pivot=0.1,
     direction="up",
@@ -109,7 +109,7 @@ _SIDE: Final = KickKind(
             hips=(1.9, -0.03, 0.02),
             pelvis=(-0.03, 0.15, -0.12),
             head=(0.0, -0.55, 0.0),
-            **GUARD,
+            arms=GUARD,
         ),
         pose(
             hips=(2.5, -0.01, 0.0),
@@ -131,7 +131,7 @@ _SIDE: Final = KickKind(
             hips=(1.9, -0.03, 0.02),
             pelvis=(-0.03, 0.15, -0.12),
             head=(0.0, -0.55, 0.0),
-            **GUARD,
+            arms=GUARD,
         ),
     ),
     pivot=0.75,
@@ -150,7 +150,7 @@ _ROUND: Final = KickKind(
             hips=(2.3, -0.03, 0.04),
             pelvis=(-0.05, 0.10, -0.20),
             trunk=(0.0, -0.10, -0.05),
-            **GUARD,
+            arms=GUARD,
         ),
         pose(
             hips=(2.3, -0.02, -0.05),
@@ -173,7 +173,7 @@ _ROUND: Final = KickKind(
             pelvis=(-0.05, 0.65, -0.15),
             trunk=(0.0, -0.25, -0.05),
             head=(0.0, -0.3, 0.1),
-            **GUARD,
+            arms=GUARD,
         ),
     ),
     pivot=0.95,

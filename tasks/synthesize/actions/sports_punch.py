@@ -93,7 +93,7 @@ _BLOW_S: Final = 0.46
 """From guard to guard of one punch; recorded boxers take 0.35 to 0.55 s (CMU subjects 13, 14)."""
 _OUT_SHARE: Final = (0.0, 0.16, 0.52, 0.62, 1.0)
 """Guard, cocked, hit, turned back, guard."""
-_GUARD_SPOT: Final = ((0.34, 0.14, 0.56), (0.30, 0.16, 0.40))
+_GUARD_SPOT: Final = ((0.34, 0.16, 0.46), (0.30, 0.18, 0.36))
 """Lead and rear hand before the chin, from their shoulders: inwards, up, ahead."""
 
 

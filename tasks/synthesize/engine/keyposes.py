@@ -47,14 +47,17 @@ def pose(
     head: Three = _LEVEL,
     left: Four = _HANG,
     right: Four = _HANG,
+    arms: tuple[Four, Four] | None = None,
 ) -> Floats:
-    """One key pose, shape (20,); `left` and `right` are the arms."""
+    """One key pose, shape (20,); `left` and `right` are the arms, `arms` is both."""
+    left, right = arms or (left, right)
     return np.array([*hips, *pelvis, *trunk, *head, *left, *right])
 
 
 def mirrored(rows: Floats) -> Floats:
     """The same poses (..., 20) with left and right exchanged."""
-    return (rows * _MIRROR_SIGNS)[..., _MIRROR_ORDER]
+    exchanged: Floats = (rows * _MIRROR_SIGNS)[..., _MIRROR_ORDER]
+    return exchanged
 
 
 def lay_pose(take: Take, frames: slice, rows: Floats, arm_weight: Floats) -> None:

@@ -29,7 +29,9 @@ def frames_of(take: Take, start_s: float, end_s: float) -> slice:
 
 
 def glide(
-    t: NDArray[np.float64], times: Sequence[float], values: Sequence[Any] | NDArray[np.float64]
+    t: NDArray[np.float64],
+    times: Sequence[float] | NDArray[np.float64],
+    values: Sequence[Any] | NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Run through keys without stopping where the motion goes on the same way.
 
@@ -69,4 +71,5 @@ def glide(
     arrive = -cube * (4.0 - 7.0 * u + 3.0 * u * u)
     out = rows[k] + rise[:, None] * (rows[1:] - rows[:-1])[k]
     out += leave[:, None] * (speed[:-1] * span)[k] + arrive[:, None] * (speed[1:] * span)[k]
-    return out.reshape(len(t), *shape)
+    track: NDArray[np.float64] = out.reshape(len(t), *shape)
+    return track

@@ -42,4 +42,4 @@ def test_a_mirrored_pose_is_the_mirror_image():
         points.append(solve_points(take.body, posture))
     order = [0, 2, 1, 4, 3, 6, 5]
     mirror = points[1][:, order] * np.array([-1.0, 1.0, 1.0])
-    assert np.abs(points[0][:, order[:1] + [1, 2, 3, 4, 5, 6]] - mirror).max() < 1e-5
+    assert np.abs(points[0][:, [*order[:1], 1, 2, 3, 4, 5, 6]] - mirror).max() < 1e-5
