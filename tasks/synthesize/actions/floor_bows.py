@@ -38,9 +38,9 @@ class _Thing:
 _THINGS: Final = {
     "ball": _Thing(high_m=0.11, both=False, carried=(0.45, 0.10, 0.45, 1.35)),
     "coin": _Thing(high_m=0.06, both=False, carried=(0.55, 0.15, 0.65, 1.75)),
-    "bag": _Thing(high_m=0.13, both=False, carried=(0.10, 0.16, 0.25, 0.20)),
+    "bag": _Thing(high_m=0.11, both=False, carried=(0.10, 0.16, 0.25, 0.20)),
     "cup": _Thing(high_m=0.09, both=False, carried=(0.40, 0.12, 0.50, 1.45)),
-    "box": _Thing(high_m=0.12, both=True, carried=(0.42, 0.12, 0.40, 1.20), wide=0.105),
+    "box": _Thing(high_m=0.11, both=True, carried=(0.42, 0.12, 0.40, 1.20), wide=0.095),
 }
 _PICKS: Final = ("squatting", "bending over")
 
@@ -93,8 +93,13 @@ def _low_reach(frame: Frame, how: _Thing, *, bends: bool, ahead: float) -> Pose:
     tall, side = frame.tall, frame.side
     sign = 0.0 if how.both else sign_of(side)
     x, z = 0.055 * sign * tall, (0.145 + ahead) * tall
-    hips: Place = (0.0, 0.405 * tall, -0.135 * tall) if bends else (0.0, 0.165 * tall, -0.07 * tall)
-    pitch, bend = (1.12, 0.95) if bends else (0.42, 0.80)
+    # shorter arms have to go lower
+    drop = 1.2 * max(frame.short, -0.01)
+    hips: Place = (0.0, 0.148 * tall, -0.055 * tall)
+    if bends:
+        hips = (0.0, 0.385 * tall, -0.135 * tall)
+    hips = (0.0, hips[1] - drop * tall, hips[2])
+    pitch, bend = (1.15, 0.98) if bends else (0.44, 0.84)
     grip = [
         Hand(at=(x + (sign_of(k) * how.wide * tall if how.both else 0.0), how.high_m, z))
         for k in (0, 1)

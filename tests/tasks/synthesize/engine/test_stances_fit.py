@@ -49,10 +49,11 @@ def test_angles_and_matrices_are_inverse(yaw, pitch, roll):
 def test_axes_of_the_angles():
     front, up = np.array([0.0, 0.0, 1.0]), np.array([0.0, 1.0, 0.0])
     quarter = np.pi / 2
-    np.testing.assert_allclose(
-        matrix_of(np.array([quarter, 0, 0, 0])) @ front, [1, 0, 0], atol=1e-9
-    )
-    np.testing.assert_allclose(matrix_of(np.array([0, quarter, 0, 0])) @ up, [0, 0, 1], atol=1e-9)
-    np.testing.assert_allclose(matrix_of(np.array([0, 0, quarter, 0])) @ up, [-1, 0, 0], atol=1e-9)
-    lying_left = matrix_of(np.array([0, -quarter, 0, quarter]))
-    np.testing.assert_allclose(lying_left @ [1, 0, 0], [0, -1, 0], atol=1e-9)
+    left = np.array([1.0, 0.0, 0.0])
+    for angles, axis, goal in (
+        ([quarter, 0, 0, 0], front, [1, 0, 0]),
+        ([0, quarter, 0, 0], up, [0, 0, 1]),
+        ([0, 0, quarter, 0], up, [-1, 0, 0]),
+        ([0, -quarter, 0, quarter], left, [0, -1, 0]),
+    ):
+        np.testing.assert_allclose(matrix_of(np.array(angles)) @ axis, goal, atol=1e-9)

