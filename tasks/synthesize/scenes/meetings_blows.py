@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Blow", "answer", "choreography", "drive", "kick_angles"]
 
-_EXCHANGE_S: Final = 0.66
-"""From one attack to the next at tempo 1, by eye on sparring."""
+_SAME: Final = 0.64
+_OTHER: Final = 0.85
+"""Share of a blow after which the next one comes, of the same or of the other fighter; by eye."""
 _OUT: Final = (0.0, 0.15, 0.30, 0.37, 0.66)
 """Guard, cocked, hit, held, guard again: seconds after the start of a punch at tempo 1."""
 _KICK_OUT: Final = (0.0, 0.26, 0.44, 0.52, 0.94)
 """The same of a kick."""
-_ENTER_S: Final = 0.75
+_ENTER_S: Final = 0.62
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +64,8 @@ def choreography(encounter: Encounter, *, kicks: bool) -> list[Blow]:
         if left == 0:
             who, left = (1 - who if blows else 0), 1 + int(draws[0] * 3)
         take = encounter.takes[who]
-        kick = kicks and draws[1] < 0.4
+        # every second attack at least: who says kicks must show some
+        kick = kicks and (len(blows) % 2 == 1 or draws[1] < 0.2)
         length = (_KICK_OUT if kick else _OUT)[-1] / pace
         if at + length > last:
             return blows
@@ -83,8 +85,7 @@ def choreography(encounter: Encounter, *, kicks: bool) -> list[Blow]:
             )
         )
         left -= 1
-        pause = 0.45 if left == 0 else 0.08
-        at += max(length * (0.82 if left else 1.0), _EXCHANGE_S * 0.8) + pause * float(draws[5])
+        at += length * (_SAME if left else _OTHER) + (0.06 if left else 0.25) * float(draws[5])
 
 
 def drive(t: Floats, blow: Blow, *, lunge: float = 0.0) -> Floats:

@@ -196,7 +196,7 @@ FIGHTS: Final = (
     MeetingSpec(
         name="fight",
         labels=("fight", "fight"),
-        seconds=(3.8, 7.0),
+        seconds=(4.2, 7.5),
         play=_fight,
         distance_m=(0.94, 1.02),
         styles=("boxing", "kicks"),
