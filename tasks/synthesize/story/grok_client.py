@@ -42,22 +42,23 @@ KEY_NAMES: Final = ("XAI_API_KEY", "GROK_API_KEY")
 _WIRE_BYTES: Final = 8 * MAX_REPLY_BYTES
 """A story escaped inside JSON, with the service's own fields."""
 _CONNECT_S: Final = 10.0
+_BEARER: Final = "Bearer "
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
 def read_api_key(environ: Mapping[str, str] | None = None) -> str:
-    """The key of the service.
+    """The key of the service; empty if there is none: kept replies need none.
 
     Args:
         environ: Variables; those of the process if None.
 
     Raises:
-        ConfigError: If no variable holds one, or it cannot be a key.
+        ConfigError: If a variable holds what cannot be a key.
     """
     found = os.environ if environ is None else environ
     key = next((found[name].strip() for name in KEY_NAMES if found.get(name, "").strip()), "")
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
-        msg = f"expected the key of the Grok service in {' or '.join(KEY_NAMES)}; set one of them"
+    if not key.isascii() or not key.isprintable() or " " in key:
+        msg = f"expected a key of printable characters without spaces in {' or '.join(KEY_NAMES)}"
         raise ConfigError(msg)
     return key
 
@@ -66,7 +67,7 @@ def read_api_key(environ: Mapping[str, str] | None = None) -> str:
 class GrokBackend:
     """A StoryBackend that asks for strict structured output by the story's schema.
 
-    The key appears in the header of requests and nowhere else.
+    The key appears in the header of requests and nowhere else; empty: only kept replies are used.
     """
 
     model: str
@@ -90,7 +91,7 @@ class GrokBackend:
             base_url=self.base_url,
             verify=url.scheme != "http",  # certificates take long to load
             timeout=httpx.Timeout(self.timeout_s, connect=min(_CONNECT_S, self.timeout_s)),
-            headers={"accept-encoding": "identity", "authorization": f"Bearer {api_key}"},
+            headers={"accept-encoding": "identity", "authorization": _BEARER + api_key},
         )
 
     @property
@@ -105,6 +106,9 @@ class GrokBackend:
 
     def tell(self, request: StoryRequest) -> str:
         """See StoryBackend."""
+        if self._client.headers["authorization"] == _BEARER:
+            msg = f"{self.base_url} needs a key; set {' or '.join(KEY_NAMES)}"
+            raise BackendRefusedError(msg)
         return call_with_retry(
             lambda: self._attempt(request),
             self.retry,
@@ -191,5 +195,5 @@ def _content(body: bytes, who: str) -> str:
 
 def _without_key(body: bytes, client: httpx.Client) -> str:
     """Text of an error page; should it repeat the key, that is blotted out."""
-    key = client.headers["authorization"].removeprefix("Bearer ")
+    key = client.headers["authorization"].removeprefix(_BEARER)
     return body.decode("utf-8", "replace").replace(key, "***")

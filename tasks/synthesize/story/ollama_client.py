@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -39,6 +40,7 @@ DEFAULT_HOST: Final = "http://127.0.0.1:11434"
 _WIRE_BYTES: Final = 64 * MAX_REPLY_BYTES
 """A streamed reply has a line of about 150 bytes for every token of about 4."""
 _CONNECT_S: Final = 10.0
+_USER: Final = re.compile(r"//[^/]*@")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -46,7 +48,8 @@ class OllamaBackend:
     """A StoryBackend that asks an Ollama server for structured output by the story's schema."""
 
     model: str
-    host: str = DEFAULT_HOST
+    host: str = field(default=DEFAULT_HOST, repr=False)
+    """Address of the server; a password in it is shown nowhere."""
     temperature: float = 0.9
     num_ctx: int = 8192
     """Length of the model's context, tokens: prompt and story together."""
@@ -79,9 +82,19 @@ class OllamaBackend:
         return "ollama"
 
     @property
+    def where(self) -> str:
+        """The host for messages, without user and password."""
+        return _USER.sub("//", self.host)
+
+    @property
     def options(self) -> dict[str, float]:
         """See StoryBackend."""
-        return {"temperature": self.temperature, "num_ctx": self.num_ctx}
+        # no story is longer than the context: without an end some models go on for ever
+        return {
+            "temperature": self.temperature,
+            "num_ctx": self.num_ctx,
+            "num_predict": self.num_ctx,
+        }
 
     def tell(self, request: StoryRequest) -> str:
         """See StoryBackend."""
@@ -111,7 +124,7 @@ class OllamaBackend:
             raise self._refused(error) from None
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
             # what the client lets through when a line is no JSON or no chat response
-            msg = f"expected chat responses of Ollama from {self.host}, got {type(error).__name__}"
+            msg = f"expected chat responses of Ollama from {self.where}, got {type(error).__name__}"
             raise GarbledReplyError(msg) from None
 
     def _read(self, request: StoryRequest) -> str:
@@ -133,13 +146,13 @@ class OllamaBackend:
             parts.append(text)
             done = done or bool(piece.done)
         if not done:
-            msg = f"expected a whole reply from {self.host}, it ended in the middle"
+            msg = f"expected a whole reply from {self.where}, it ended in the middle"
             raise TransientError(GarbledReplyError(msg))
         return "".join(parts)
 
     def _meter(self) -> ByteMeter:
         return ByteMeter(
-            f"Ollama at {self.host}",
+            f"Ollama at {self.where}",
             most_bytes=_WIRE_BYTES,
             timeout_s=self.timeout_s,
             clock=self.clock,
@@ -151,21 +164,26 @@ class OllamaBackend:
     def _down(self, detail: str = "") -> BackendDownError:
         why = f" ({detail})" if detail else ""
         return BackendDownError(
-            f"Ollama at {self.host} does not answer{why}; start it with `ollama serve`, or name "
+            f"Ollama at {self.where} does not answer{why}; start it with `ollama serve`, or name "
             "its host; for stories without a language model ask for the backend `grammar`"
         )
 
     def _refused(self, error: ollama.ResponseError) -> Exception:
+        if error.status_code in (401, 403):  # such a page may repeat the key, so it is not shown
+            return BackendRefusedError(
+                f"Ollama at {self.where} does not let you in (HTTP {error.status_code}); "
+                "check OLLAMA_API_KEY"
+            )
         said = show(error.error)
         if error.status_code == 404:
             return BackendRefusedError(
-                f"Ollama at {self.host} has no model {self.model!r} ({said}); "
+                f"Ollama at {self.where} has no model {self.model!r} ({said}); "
                 f"get it with `ollama pull {self.model}`"
             )
         if error.status_code in (-1, 200):  # an error in the stream: the model broke down
             return TransientError(self._down(said))
         return BackendRefusedError(
-            f"Ollama at {self.host} refused the request: HTTP {error.status_code}, {said}"
+            f"Ollama at {self.where} refused the request: HTTP {error.status_code}, {said}"
         )
 
 

@@ -49,17 +49,24 @@ def show(value: object) -> str:
         value: Any JSON-like value.
 
     Returns:
-        At most 60 characters, without line breaks or control characters.
+        At most 60 characters, without line breaks, control characters and markup.
     """
     if isinstance(value, dict | list):
         return f"{type(value).__name__} of {len(value)}"
     if isinstance(value, str):
-        value = value[: _SHOWN + 1]
+        text = "".join(_shown(letter) for letter in value[:_SHOWN])
+        return f"'{text}'" if len(text) <= _SHOWN - 2 else f"'{text[: _SHOWN - 5]}'..."
     try:
         text = ascii(value)
     except ValueError:  # a number with more digits than Python prints
         return "a number with thousands of digits"
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+
+def _shown(letter: str) -> str:
+    """A character of a message: all that could be markup or a path is escaped."""
+    plain = letter.isascii() and (letter.isalnum() or letter in _PUNCTUATION or letter == "_")
+    return letter if plain else f"\\u{ord(letter):04x}"
 
 
 def _fault(text: str) -> str:

@@ -103,7 +103,12 @@ def test_what_ollama_is_asked(make: Make, served: Served) -> None:
     assert served.paths == ["/api/chat"]
     assert body["model"] == "tiny"
     assert body["stream"] is True
-    assert body["options"] == {"temperature": 0.4, "num_ctx": 4096, "seed": REQUEST.seed}
+    assert body["options"] == {
+        "temperature": 0.4,
+        "num_ctx": 4096,
+        "num_predict": 4096,
+        "seed": REQUEST.seed,
+    }
     assert [m["role"] for m in body["messages"]] == ["system", "user"]
     jsonschema.Draft202012Validator(body["format"]).validate(tale())
 
@@ -328,9 +333,38 @@ def test_the_key_is_never_shown(
 def test_where_the_key_comes_from() -> None:
     assert read_api_key({"XAI_API_KEY": " k1 ", "GROK_API_KEY": "k2"}) == "k1"
     assert read_api_key({"XAI_API_KEY": "", "GROK_API_KEY": "k2"}) == "k2"
-    for environ in ({}, {"XAI_API_KEY": "two words"}, {"XAI_API_KEY": "line\nbreak"}):
+    assert read_api_key({}) == ""
+    for environ in (
+        {"GROK_API_KEY": "k\u20ac"},
+        {"XAI_API_KEY": "two words"},
+        {"XAI_API_KEY": "line\nbreak"},
+    ):
         with pytest.raises(ConfigError, match="XAI_API_KEY or GROK_API_KEY"):
             read_api_key(environ)
+
+
+def test_without_a_key_nobody_is_asked(make: Make, served: Served) -> None:
+    with pytest.raises(BackendRefusedError, match="set XAI_API_KEY or GROK_API_KEY"):
+        make("grok", api_key="").tell(REQUEST)
+    assert served.bodies == []
+
+
+def test_the_password_of_a_host_is_never_shown(make: Make) -> None:
+    backend = make("ollama", host="http://me:hunter2@127.0.0.1:9")
+    with pytest.raises(BackendDownError) as caught:
+        backend.tell(REQUEST)
+    assert "hunter2" not in str(caught.value) + repr(backend)
+    assert "http://127.0.0.1:9" in str(caught.value)
+
+
+@pytest.mark.parametrize("code", [401, 403])
+def test_the_page_of_a_refusal_of_ollama_is_not_shown(
+    code: int, make: Make, served: Served
+) -> None:
+    served.turns.append(status(code, b'{"error": "bad key s3cret"}'))
+    with pytest.raises(BackendRefusedError, match="OLLAMA_API_KEY") as caught:
+        make("ollama").tell(REQUEST)
+    assert "s3cret" not in str(caught.value)
 
 
 def test_the_key_goes_out_encrypted_only() -> None:

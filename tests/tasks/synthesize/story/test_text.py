@@ -99,5 +99,10 @@ def test_shown_values_are_short_and_ascii(value: object) -> None:
     assert shown.isprintable()
 
 
+@given(st.text())
+def test_shown_text_holds_no_markup(raw: str) -> None:
+    assert not set(show(raw)) & set('<>{}[]`/|&$*=#@~^"')
+
+
 def test_a_number_too_long_to_print_is_shown_in_words() -> None:
     assert "digits" in show(10**5000)
