@@ -39,7 +39,7 @@ _BITE_S: Final = 1.75
 
 def _eat(take: Take, beat: Beat) -> Deed:
     style = _FOODS.get(beat.thing, "")
-    act = begin_act(take, beat, styles=(style,) if style else _MEALS)
+    act = begin_act(take, beat, styles=(style,) if style else _MEALS, two_handed=("hands",))
     foods = [food for food, way in _FOODS.items() if way == act.style]
     thing = beat.thing if style else foods[int(abs(act.dice[51]) * 50.0) % len(foods)]
     borders = act.times(0.6, period=_BITE_S, most=6, least_period=0.9)

@@ -36,7 +36,7 @@ _REACHES: Final[dict[str, Place]] = {
 
 
 def _catch(take: Take, beat: Beat) -> Deed:
-    act = begin_act(take, beat, styles=_CATCHES)
+    act = begin_act(take, beat, styles=_CATCHES, two_handed=("two_hands",))
     thing = beat.thing or _CAUGHT[int(abs(act.dice[51]) * 50.0) % len(_CAUGHT)]
     ways = tuple(_REACHES)
     way = beat.direction if beat.direction in ways else ways[int(abs(act.dice[52]) * 50.0) % 5]

@@ -35,7 +35,7 @@ _AIMS: Final = ("forward", "up", "down", "left", "right", "backward")
 
 
 def _wave(take: Take, beat: Beat) -> Deed:
-    act = begin_act(take, beat, styles=_WAVES)
+    act = begin_act(take, beat, styles=_WAVES, two_handed=("both_hands",))
     ramp = 0.5 if act.style != "small" else 0.42
     borders = act.times(ramp, period=_WAVE_S[act.style], fewest=2, least_period=0.3)
     count = len(borders) - 1

@@ -103,7 +103,7 @@ _FORMS: Final = {
 
 
 def _throw(take: Take, beat: Beat) -> Deed:
-    act = begin_act(take, beat, styles=_THROWN.get(beat.thing, _THROWS))
+    act = begin_act(take, beat, styles=_THROWN.get(beat.thing, _THROWS), two_handed=("chest_pass",))
     fitting = [thing for thing, ways in _THROWN.items() if act.style in ways]
     thing = beat.thing or fitting[int(abs(act.dice[51]) * 50.0) % len(fitting)]
     borders = act.times(0.25, period=_THROW_S, most=5, least_period=1.3)

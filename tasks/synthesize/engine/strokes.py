@@ -232,13 +232,26 @@ class Act:
         return "left" if self.side == LEFT else "right"
 
 
-def begin_act(take: Take, beat: Beat, *, styles: tuple[str, ...] = ("",)) -> Act:
+def begin_act(
+    take: Take,
+    beat: Beat,
+    *,
+    styles: tuple[str, ...] = ("",),
+    two_handed: tuple[str, ...] = (),
+) -> Act:
     """Open the window of a beat and choose what the beat leaves open.
 
     Always draws the same number of numbers from the take.
+
+    Args:
+        take: Whose tracks to edit.
+        beat: What is asked for.
+        styles: Those to choose from, if the beat asks for none of them.
+        two_handed: Styles not chosen if the beat asks for a side.
     """
     dice = np.clip(take.rng.standard_normal(_NUM_DICE), -2.0, 2.0)
-    chosen = styles[int(take.rng.integers(len(styles)))]
+    pool = [one for one in styles if beat.side is None or one not in two_handed] or styles
+    chosen = pool[int(take.rng.random() * len(pool))]
     posture = window(take.posture, beat.start_s, beat.end_s)
     side = take.manner.handed if beat.side is None else beat.side
     bias = take.manner.asymmetry * (1.0 if side == LEFT else -1.0)
