@@ -25,8 +25,10 @@ _FOLLOW_SHARE: Final = 0.35
 """Share of shots of a scene of several that keep to one actor."""
 
 _TRAVEL: Final = frozenset(
-    ("walk", "walk_backward", "sidestep", "run", "run_backward", "sprint", "march", "skip", "hop")
-    + ("limp", "stagger", "crawl", "carry", "push", "dribble", "swim")
+    {
+        *("walk", "walk_backward", "sidestep", "run", "run_backward", "sprint", "march", "skip"),
+        *("hop", "limp", "stagger", "crawl", "carry", "push", "dribble", "swim"),
+    }
 )
 _ROUND: Final = frozenset({"dance", "fight", "punch", "kick", "turn", "celebrate", "swing_bat"})
 _HIGH: Final = frozenset(

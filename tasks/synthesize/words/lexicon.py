@@ -71,6 +71,7 @@ def choose_phrase(
     if not fitting:
         msg = f"no phrase is true of {facts.deed}"
         raise ValueError(msg)
+    fitting = [phrase for phrase in fitting if not phrase.spare] or fitting
     telling = [phrase for phrase in fitting if phrase.telling]
     chance, pick = rng.uniform(size=2)
     chosen = telling if telling and chance < _TELLING_SHARE else fitting

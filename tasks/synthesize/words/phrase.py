@@ -3,6 +3,7 @@
 A line is `conditions | words`, or words alone. The first word is the verb in its base form; further
 verbs are marked with a star ("bend down and *pick up {thing}"). Conditions are `key=value,value`
 or `key!=value,value` with the keys of `facts.CONDITIONS`. Slots are those of `facts.slot_words`.
+The condition `else` makes a phrase that serves only where no other is true.
 A phrase that lacks {count} and {n} gets the count at its end.
 """
 
@@ -36,6 +37,8 @@ class Phrase:
     needs: tuple[tuple[str, bool, frozenset[str]], ...]
     """Key, whether it must be one of the values, values."""
     slots: frozenset[str]
+    spare: bool
+    """It serves only where no other phrase is true."""
     telling: bool
     """It says something that only some deeds of the action do."""
 
@@ -81,6 +84,7 @@ def _parse(line: str) -> Phrase:
         words=tuple(words),
         needs=needs,
         slots=frozenset(_SLOT.findall(text)),
+        spare="else" in conditions.split(),
         telling=any(wanted and key in {"style", "turn", "arc"} for key, wanted, _ in needs),
     )
 

@@ -8,6 +8,7 @@ __all__ = ["DAILY_PHRASES", "PAIR_PHRASES"]
 
 DAILY_PHRASES: Final = """
 eat:
+else | eat some food
 n=0,1 thing= | eat something
 n=0,1 thing= | eat
 n=+ thing= | eat {n} bites of something
@@ -26,6 +27,7 @@ n=+ style=spoon thing= | eat {n} spoonfuls of food
 n=+ style=fork thing= | eat {n} forkfuls of food
 n=0,1 | chew on some food
 drink:
+else | drink something
 thing!= n=0,1 | drink from {thing}
 thing!= n=0,1 | drink from {thing} {hand}
 thing!= n=+ | drink {count} from {thing}
@@ -36,9 +38,10 @@ thing= n=0,1 | drink something
 thing= | drink {count} {hand}
 thing= n=+ | take {n} sips of a drink
 style=gulp thing!= n=0,1 | gulp down a drink from {thing}
-thing!= n=0,1 side=left,right | lift {thing} with {his} {side} hand and *drink
-thing!= n=+ side=left,right | lift {thing} with {his} {side} hand and *drink {count}
+thing!= n=0,1 side=left,right | raise {thing} with {his} {side} hand and *drink
+thing!= n=+ side=left,right | raise {thing} with {his} {side} hand and *drink {count}
 read:
+else | read
 thing!=,phone | read {thing}
 thing!=,phone | hold {thing} and *read
 thing=phone | read something on {his} phone
@@ -47,26 +50,28 @@ thing=phone | read from the screen of a phone
 thing= | read
 thing= | read something
 type:
+else | type on a keyboard
 thing!=phone,laptop | type on a keyboard
 thing=laptop | type on a laptop
 thing=phone | type on {his} phone
 thing=phone | type a message on a phone
 thing=keyboard | type on the keyboard
 style=hunting | type on {thing} and *search for each key
-style=steady thing!= | type steadily on {thing}
-thing!= | type something on {thing}
+style=steady thing!= | type on {thing} at a steady pace
+thing!= | type away on {thing}
 phone_call:
 talk on the phone
 talk on {his} phone {hand}
 make a phone call
 speak on the phone
 style=listening | make a phone call and *listen
-style=listening | hold a phone to the ear and *listen
+style=listening | listen to a phone call
 style=gesturing | talk on the phone and *gesture
 style=hand_on_hip | talk on the phone with a hand on the hip
 side=left,right | hold a phone to {his} {side} ear and *talk on it
 side=left,right | talk on the phone with the {side} hand
 pick_up:
+else | pick something up
 thing= | pick something up {count}
 thing= | pick something up from the floor {hand} {count}
 thing!= | pick up {thing} {count}
@@ -78,6 +83,7 @@ thing!= style=squatting | squat down and *pick up {thing} {count}
 thing!= style=bending_over | bend over and *pick up {thing} {count}
 thing!= style=bending_over | bend down and *pick {thing} up from the floor {count}
 throw:
+else | throw something
 thing= | throw something {hand} {count}
 thing!= | throw {thing} {count} {hand}
 thing!= | throw {thing} {hand} {count}
@@ -94,6 +100,7 @@ style=chest_pass thing!= | throw {thing} with both hands {count}
 partner=yes thing!= | throw {thing} to {partner} {count}
 partner=yes thing!= | toss {the} to {partner} {count}
 catch:
+else | catch something
 thing= | catch something {hand} {count}
 thing!= | catch {thing} {hand} {count}
 thing!= | catch {thing} {count} {hand}
@@ -104,6 +111,7 @@ thing!= dir=left,right | catch {thing} on {his} {lr} {count}
 style=two_hands thing!= | catch {thing} with both hands {count}
 partner=yes thing!= | catch {thing} from {partner} {count}
 swing_bat:
+else | swing a bat
 thing!= | swing {thing} {count}
 style=baseball | swing a baseball bat {count}
 style=baseball | hit a baseball with a bat {count}
@@ -116,6 +124,7 @@ style=tennis | hit a tennis ball with a racket {count}
 thing= | swing a bat {count}
 thing=bat | swing a bat with both hands {count}
 dribble:
+else | dribble a ball
 style!=soccer thing!=football | dribble a basketball {hand}
 style!=soccer thing!=football | dribble a ball {hand}
 style!=soccer thing!=football | bounce a basketball {hand}
@@ -126,6 +135,7 @@ style=soccer | dribble a football with {his} feet
 style=soccer | dribble a soccer ball along the ground
 style=soccer dir=forward | dribble a football {dir}
 kick:
+else | kick
 thing= style!=soccer | kick {count} {foot}
 thing= style!=soccer | kick {count} {leg}
 thing= style!=soccer dir=forward | kick {dir} {count} {foot}
@@ -169,10 +179,10 @@ dodge {dir} {count}
 dodge an attack {count}
 dodge out of the way {count}
 evade a blow {count}
-style=slip | dodge a punch with {his} head {count}
+style=slip | dodge with a quick movement of the head {count}
 style=duck | duck to avoid a blow {count}
 style=duck | dodge under a blow {count}
-style=sway | dodge by leaning back {count}
+style=sway | dodge by swaying back {count}
 style=step,step_back | dodge with a quick step {count}
 dir=left,right | dodge to the {lr} {count}
 dir=left,right | evade a punch to the {lr} {count}

@@ -31,9 +31,9 @@ get back up
 get up off the ground
 rise from the floor
 get up and *stand on {his} feet again
-style=on_the_back | get up from the floor after lying on {his} back
-style=on_the_front | get up from the floor after lying on {his} stomach
-style=on_the_side | get up from the floor after lying on {his} side
+style=on_the_back | get up from {his} back
+style=on_the_front | get up from {his} stomach
+style=on_the_side | get up from {his} side
 sit_down:
 sit down
 take a seat
@@ -65,7 +65,7 @@ style=on_a_chair | get up from a chair
 style=on_a_chair | rise from {his} chair
 style=on_a_stool | stand up from a stool
 style=on_a_stool | get up from a stool
-style!=on_a_chair,on_a_stool, | stand up from sitting on the floor
+style!=on_a_chair,on_a_stool, | stand up from a low seat
 style=cross-legged_on_the_floor | stand up from a cross-legged seat
 crouch:
 crouch down
@@ -84,7 +84,7 @@ style=on_one_knee side=left,right | kneel on {his} {side} knee
 style=on_one_knee | kneel on a single knee
 style=on_both_knees,on_the_heels | get down on {his} knees
 style=on_both_knees | kneel on both knees
-style=on_the_heels | kneel and *sit on {his} heels
+style=on_the_heels | kneel with {his} hips on the heels
 lie_down:
 lie down
 lie down on the ground
@@ -94,6 +94,7 @@ style=on_the_front | lie down on {his} stomach
 style=on_the_side side=left,right | lie down on {his} {side} side
 style=on_the_side | lie down on {his} side
 jump:
+else | jump
 style!=jacks dir!=backward,left,right,forward | jump {count}
 style!=jacks dir!=forward,backward,left,right | jump up {count}
 style!=jacks dir!=forward,backward,left,right | jump into the air {count}
@@ -107,9 +108,9 @@ style!=jacks dir=left,right | jump sideways to the {lr} {count}
 style=long dir=forward | make a long jump forward {count}
 style=long dir=forward | jump far forward {count}
 style=long dir=forward | leap forward over a long distance {count}
-style=tuck | jump {count} and *pull the knees up
+style=tuck | jump {count} and *draw the knees up
 style=tuck | make a tuck jump {count}
-style=tuck | jump {count} with the knees pulled up to the chest
+style=tuck | jump {count} with the knees drawn up to the chest
 style=star | do a star jump {count}
 style=star | jump {count} with arms and legs spread like a star
 style=jacks n=+ | do {n} jumping jacks
@@ -157,6 +158,7 @@ n=+ style=butterfly | swim {n} strokes of butterfly
 n=+ | swim {n} strokes {dir}
 n=+ | swim through the water with {n} strokes
 fly:
+else | fly through the air
 n=0,1 | fly through the air
 n=0,1 | fly in the air
 n=0,1 dir!= | fly {dir} through the air

@@ -39,6 +39,7 @@ style=small | wave {count} {hand} in small movements
 style=small | wave a little {count} {hand}
 style=royal | wave like a queen {count} {hand}
 point:
+else | point at something
 dir!=up,down,left,right,backward | point at something {hand}
 dir!=up,down,left,right,backward | point ahead {hand}
 dir=forward | point straight ahead {hand}
@@ -73,6 +74,7 @@ style=casual | salute casually {hand}
 side=left,right | raise {his} {side} hand to the brow and *salute
 partner=yes | salute {partner} {hand}
 celebrate:
+else | celebrate
 n=0,1 | celebrate
 n=0,1 | celebrate a victory
 n=0,1 | cheer and *celebrate
@@ -83,7 +85,7 @@ style=one_fist n=+ side=left,right | celebrate and *pump {his} {side} fist {coun
 style=one_fist n=+ | celebrate and *pump a fist {count}
 style=both_fists n=0,1 | celebrate and *pump both fists in the air
 style=both_fists n=+ | celebrate and *pump both fists in the air {count}
-style=both_fists n=+ | cheer and *punch the air with both fists {count}
+style=both_fists n=+ | cheer and *raise both fists in the air {count}
 style=victory | celebrate with both arms in the air
 style=victory n=0,1 | raise {his} arms in victory
 style=jump_for_joy n=+ | celebrate and *jump for joy {count}
@@ -135,6 +137,7 @@ style=arm_across | stretch an arm across the chest {count}
 style=arm_circles | stretch {his} arms and *circle them
 style=arm_circles | stretch {his} shoulders with circling arms
 look_around:
+else | look around
 dir!=up,down,left,right | look around
 dir!=up,down,left,right | look left and right
 dir!=up,down,left,right | look from side to side
@@ -167,7 +170,7 @@ shout loudly {count}
 shout out loud {count}
 style=cupped_hands | shout {count} through cupped hands
 style=fist | shout {count} with a raised fist
-style=leaning | lean forward and *shout {count}
+style=leaning | shout {count} and *bend forward
 partner=yes | shout at {partner} {count}
 whisper:
 whisper
@@ -176,7 +179,7 @@ whisper quietly
 dir=left,right | whisper to somebody on {his} {lr}
 style=hand_at_mouth | whisper behind a raised hand
 style=hand_at_mouth side=left,right | whisper with the {side} hand at the mouth
-style=leaning | lean over and *whisper
+style=leaning | whisper and *bend over
 partner=yes | whisper to {partner}
 partner=yes | whisper something to {partner}
 sing:
@@ -193,7 +196,7 @@ laugh out loud
 laugh heartily
 style=holding_belly | laugh and *hold {his} belly
 style=holding_belly | laugh with both hands on the belly
-style=slapping_thigh | laugh and *slap {his} thigh
+style=slapping_thigh | laugh and *beat {his} thigh
 style=head_back | laugh with the head thrown back
 style=hand_at_mouth | laugh behind {his} hand
 style=hand_at_mouth | giggle with a hand at the mouth
@@ -207,6 +210,6 @@ cry bitterly
 sob
 style=hands_over_face | cry into {his} hands
 style=hands_over_face | cry with both hands over the face
-style=wiping_eyes | cry and *wipe {his} eyes
+style=wiping_eyes | cry and *dry {his} eyes
 style=slumped | cry with slumped shoulders
 """

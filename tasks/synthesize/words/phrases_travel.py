@@ -23,6 +23,7 @@ style=hands_behind_back | stand still with {his} hands behind the back
 style=fidget | stand in place and *fidget
 style=sway | stand in place and *sway a little
 walk:
+else | walk
 arc!=curve,circle style!=zigzag dir!=backward | walk {dir}
 arc!=curve,circle style!=zigzag dir!=backward | walk {dir}
 arc!=curve,circle style!=zigzag dir=forward | walk straight ahead
@@ -93,6 +94,7 @@ skip along
 skip playfully {dir}
 skip with light steps
 hop:
+else | hop
 side=left,right | hop {count} on the {side} foot
 side=left,right | hop {count} on {his} {side} leg
 side=left,right | hop {dir} {count} on the {side} leg
@@ -109,6 +111,7 @@ side=left,right | limp on the {side} leg
 side=left,right | limp and *drag {his} {side} leg
 side=left,right | walk with a limp in the {side} leg
 turn:
+else | turn on the spot
 n=0,1 turn=slight,quarter dir=left,right | turn to the {lr}
 n=0,1 turn=slight,quarter dir=left,right | turn to {his} {lr}
 n=0,1 turn=slight dir=left,right | turn slightly to the {lr}
@@ -143,6 +146,7 @@ walk unsteadily
 lose {his} balance and *stagger
 stagger from side to side
 carry:
+else | carry something
 thing= | carry something {hand}
 thing!= | carry {thing}
 thing!= | carry {thing} {dir}
@@ -156,6 +160,7 @@ style=shoulder thing!= side=left,right | carry {thing} on {his} {side} shoulder
 style=side thing!= side=left,right | carry {thing} in {his} {side} hand
 style=side thing!= side=left,right | carry {thing} at {his} {side} side
 push:
+else | push something
 thing= partner=no | push something heavy {dir}
 thing= partner=no | push against something heavy
 thing!= | push {thing} {dir}
