@@ -45,7 +45,7 @@ class GatherConfig:
     theme: str = ""
     """What the stories are about; empty: anything."""
     max_calls: int = 2
-    """Calls in flight at once, 1..16."""
+    """Calls in flight at once, 1..64."""
     call_budget: int = 10_000
     """Calls in all, those of repairs included; kept replies are free."""
     spare: float = 0.5
@@ -54,9 +54,9 @@ class GatherConfig:
     """Requests in a row without any reply after which the backend counts as unusable."""
 
     def __post_init__(self) -> None:
-        fair = 1 <= self.max_calls <= 16 and self.call_budget >= 1 and self.patience >= 1
+        fair = 1 <= self.max_calls <= 64 and self.call_budget >= 1 and self.patience >= 1
         if not fair or not 0.0 <= self.spare <= 10.0:
-            msg = f"expected 1..16 calls at once, a budget >= 1 and spare 0..10, got {self}"
+            msg = f"expected 1..64 calls at once, a budget >= 1 and spare 0..10, got {self}"
             raise ConfigError(msg)
         check_theme(self.theme)
 
