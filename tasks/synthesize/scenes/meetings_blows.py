@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -68,7 +68,7 @@ def choreography(encounter: Encounter, *, kicks: bool) -> list[Blow]:
         kick = kicks and (len(blows) % 2 == 1 or draws[1] < 0.2)
         length = (_KICK_OUT if kick else _OUT)[-1] / pace
         if at + length > last:
-            return blows
+            return _spread(blows, first=meeting.start_s + _ENTER_S, last=last)
         lead = 1 - take.manner.handed
         small = take.body.stature < 0.87 * encounter.takes[1 - who].body.stature
         own = sum(blow.who == who for blow in blows)
@@ -88,6 +88,13 @@ def choreography(encounter: Encounter, *, kicks: bool) -> list[Blow]:
         at += length * (_SAME if left else _OTHER) + (0.06 if left else 0.25) * float(draws[5])
 
 
+def _spread(blows: list[Blow], *, first: float, last: float) -> list[Blow]:
+    """The same blows over all of the time, no more than a third further apart."""
+    end = max((blow.times()[-1] for blow in blows), default=last)
+    wider = min(1.33, (last - first) / (end - first))
+    return [replace(blow, start_s=first + wider * (blow.start_s - first)) for blow in blows]
+
+
 def drive(t: Floats, blow: Blow, *, lunge: float = 0.0) -> Floats:
     """The whole body behind a blow, (n, 20); a lunge bends it forward so far, radians."""
     rows = np.zeros((len(t), POSE_WIDTH))
@@ -97,7 +104,7 @@ def drive(t: Floats, blow: Blow, *, lunge: float = 0.0) -> Floats:
         full = np.maximum(out, 0.0)
         lift = keyed(t, blow.times(), (0.0, 1.0, 1.0, 1.0, 0.0))
         rows[:, 0] = toward * 0.11 * lift
-        rows[:, 2] = 0.05 * lift
+        rows[:, 2] = 0.14 * lift
         rows[:, 3] = -0.22 * full
         rows[:, 6] = -0.10 * full
         rows[:, 4] = toward * 0.3 * full
@@ -121,10 +128,10 @@ def kick_angles(t: Floats, blow: Blow) -> tuple[Floats, Floats]:
         (start, cocked, hit, held, back, end),
         [
             (0.1, 0.05, 0.1, 0.3, 0.0),
-            (1.25, 0.08, 0.1, 1.75, 0.2),
-            (1.30, 0.05, 0.1, 0.18, 0.35),
-            (1.30, 0.05, 0.1, 0.22, 0.35),
-            (1.05, 0.05, 0.1, 1.60, 0.2),
+            (1.40, 0.08, 0.1, 1.75, 0.2),
+            (1.60, 0.05, 0.1, 0.14, 0.35),
+            (1.60, 0.05, 0.1, 0.18, 0.35),
+            (1.20, 0.05, 0.1, 1.60, 0.2),
             (0.1, 0.05, 0.1, 0.3, 0.0),
         ],
     )

@@ -192,7 +192,7 @@ def test_blows_land_near_the_other(seed):
         feet = [points[one][:, body_index(name)] for name in ("l_foot", "r_foot")]
         tips = (palm(points[one], 0), palm(points[one], 1), *feet)
         near += [np.linalg.norm(tip - target, axis=-1)[:, inside].min() for tip in tips]
-    assert min(near) < 0.30
+    assert min(near) < 0.35
 
 
 def test_a_throw_flies_as_long_as_gravity_has_it():
