@@ -83,7 +83,7 @@ def _pump(take: Take, beat: Beat, draws: Floats, *, sides: tuple[int, ...]) -> i
     if len(sides) == 1:
         sign = 1.0 - 2.0 * sides[0]
         posture.trunk[:, 1] -= sign * 0.16 * on * up
-        posture.trunk[:, 2] -= 0.10 * sign * on * up * -1.0
+        posture.trunk[:, 2] -= 0.10 * sign * on * up
         aim_arm(posture, 1 - sides[0], np.array([0.0, 0.25, 0.3, 0.7]), 0.8 * on)
     return num
 
@@ -108,7 +108,7 @@ def _victory(take: Take, beat: Beat, draws: Floats) -> None:
         aim_arm(posture, side, angles, on)
     posture.hips += (0.028 * tall * on * sway)[:, None] * ground.basis[:, 0]
     posture.hips[:, 1] -= 0.012 * tall * on * (1.0 + np.cos(4 * np.pi * 0.75 * t)) * 0.5
-    posture.trunk[:, 2] += 0.10 * on * sway
+    posture.trunk[:, 2] -= 0.09 * on * sway
     posture.trunk[:, 0] -= 0.14 * on
     posture.head[:, 0] -= 0.28 * on
 

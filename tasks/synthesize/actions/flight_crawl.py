@@ -72,8 +72,8 @@ _WAYS: Final = {
         foot=2.55,
     ),
     "bear": _Manner(
-        hips=0.42,
-        pitch=1.72,
+        hips=0.395,
+        pitch=1.80,
         bend=0.32,
         nod=-0.70,
         hand_ahead=0.27,
@@ -93,8 +93,8 @@ _WAYS: Final = {
         hand_ahead=0.47,
         hand_out=0.10,
         knee_out=0.14,
-        stride=0.30,
-        cadence=0.80,
+        stride=0.34,
+        cadence=0.95,
         legs="belly",
         hips_ahead=0.10,
         foot=2.55,
@@ -124,9 +124,9 @@ def _crawl(take: Take, beat: Beat) -> Deed:
     phase, gone = _way(take, span, way, stride=stride, fresh=draws[1], speed=beat.amount)
     figure = _figure(take, way, phase, gone, stride=stride, lateral=draws[2] < 0.35)
     _lay(take, ground, figure, span, gone)
-    inside = (take.t >= beat.start_s) & (take.t <= beat.end_s)
-    moved = gone[inside]
-    seconds = max(float(inside.sum()) / take.fps, 0.1)
+    low, high = span.full
+    moved = gone[(take.t >= low) & (take.t <= high)]
+    seconds = max(len(moved) / take.fps, 0.1)
     return Deed(
         action="crawl",
         start_s=beat.start_s,

@@ -88,6 +88,7 @@ def _dodge(take: Take, beat: Beat) -> Deed:
     done = min(first + num * one * scale + 0.35, end)
     _guard(take, start, done, 0.75 + 0.35 * draws[8])
     same = len({way for way, _ in ways}) == 1
+    alike = len({kind for _, kind in ways}) == 1
     return Deed(
         action="dodge",
         start_s=start,
@@ -95,7 +96,7 @@ def _dodge(take: Take, beat: Beat) -> Deed:
         count=num,
         direction=ways[0][0] if same else "",
         side=ways[0][0] if same and ways[0][0] in ("left", "right") else "",
-        style=ways[0][1] if same else "",
+        style=ways[0][1] if alike else "",
     )
 
 
@@ -126,9 +127,9 @@ def _evade(take: Take, ground: Ground, kind: tuple[str, str], out: Floats, there
     posture.hips += (one.ahead * tall * size)[:, None] * ground.basis[:, 2]
     posture.hips[:, 1] -= one.drop * tall * size
     posture.turn = posture.turn @ axis_rotation("X", one.pitch * size)
-    posture.trunk += size[:, None] * np.array([one.bend, sign * -one.twist, -sign * one.lean])
+    posture.trunk += size[:, None] * np.array([one.bend, sign * -one.twist, sign * one.lean])
     posture.head += size[:, None] * np.array(
-        [one.nod - 0.5 * one.bend, sign * one.twist, -sign * one.tilt]
+        [one.nod - 0.5 * one.bend, sign * one.twist, sign * one.tilt]
     )
     if one.step:
         side = {"left": 0, "right": 1}.get(way, take.manner.handed)

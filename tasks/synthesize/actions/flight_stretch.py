@@ -53,13 +53,13 @@ def _yawn(take: Take, on: Floats, side: int, size: float) -> None:
 
 def _bend_aside(take: Take, on: Floats, side: int, size: float) -> None:
     """Over to one side, the other arm over the head; the hips go the other way."""
-    posture, sign = take.posture, 2.0 * side - 1.0
+    posture, sign = take.posture, 1.0 - 2.0 * side
     aim_arm(posture, 1 - side, np.array([0.10, 2.85, 0.0, 0.45]), on)
     aim_arm(posture, side, np.array([-0.05, 0.45, 0.6, 1.35]), on)
     posture.trunk[:, 2] += sign * 0.62 * size * on
     posture.head[:, 2] += sign * 0.15 * on
-    posture.turn = posture.turn @ axis_rotation("Z", -sign * 0.10 * on)
-    posture.hips += _along(take, 0, sign * 0.045 * take.body.stature * on)
+    posture.turn = posture.turn @ axis_rotation("Z", -sign * 0.06 * on)
+    posture.hips += _along(take, 0, -sign * 0.045 * take.body.stature * on)
 
 
 def _toe_touch(take: Take, on: Floats, side: int, size: float) -> None:

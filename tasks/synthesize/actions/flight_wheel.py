@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from datasets_spec.skeleton import GENERIC_LENGTHS
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.arms import aim_arm, aim_hand
 from tasks.synthesize.engine.carry import Ground, ground_at
@@ -16,12 +17,20 @@ from tasks.synthesize.engine.timing import ease, pulse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.synthesize.engine.body import Body
+
     Floats = NDArray[np.float64]
 
 __all__ = ["SPECS"]
 
 _TRAVEL: Final = 1.30
 """From stand to stand, share of stature; foot, hand, hand, foot are about evenly spaced."""
+_ARMS: Final = 0.96
+"""Use of the arms' length when upside down."""
+_WRIST: Final = 0.026
+"""Height of a bearing wrist, share of stature."""
+_DIP: Final = 0.09
+"""Sinking of the hips on their way over, share of stature."""
 _STEP: Final = 0.20
 """Step to the side before it, share of stature."""
 _STEP_S: Final = 0.42
@@ -67,19 +76,26 @@ def _roll_over(
     posture.hips[:, 1] -= 0.02 * tall * there * (1.0 - ease((degrees - 10.0) / 90.0))
     posture.ankles[:, lead] += ((degrees < 180.0) * step)[:, None] * ground.basis[:, 0]
     posture.ankles[:, lead, 1] += (degrees < 180.0) * 0.05 * tall * arc(there)
-    posture.hips[:, 1] += 0.125 * tall * upside**1.5 - 0.05 * tall * np.sin(angle) ** 2
+    posture.hips[:, 1] += _rise(take.body) * upside**1.5 - _DIP * tall * np.sin(angle) ** 2
     spin = _about_front(ground, -sign * angle)
     posture.turn = spin @ posture.turn
     _legs(take, ground, lead, spin, degrees, angle, travel)
-    hands = ((lead, 0.425, (100.0, 218.0)), (1 - lead, 0.600, (142.0, 262.0)))
+    hands = ((lead, 0.425, (84.0, 205.0)), (1 - lead, 0.600, (152.0, 274.0)))
     for side, share, (touch, leave) in hands:
         aim_arm(posture, side, np.array([0.15, 2.75, 0.0, 0.10]), raised)
         place = ground.world(np.array([sign * travel * share, 0.0, 0.02]))
-        place[1] = 0.026 * tall
+        place[1] = _WRIST * tall
         down = ease((degrees - touch + 40.0) / 62.0)
         down *= 1 - ease((degrees - leave + 22.0) / 75.0)
         aim_hand(posture, side, place, down, in_world=True)
     posture.head[:, 0] -= 0.35 * upside
+
+
+def _rise(body: Body) -> float:
+    """Hips on straight arms, upside down, above hips on straight legs, metres."""
+    arm = body.length("l_elbow") + body.length("l_wrist")
+    torso = GENERIC_LENGTHS["torso"] * body.stature
+    return torso + _ARMS * arm + _WRIST * body.stature - body.hip_height
 
 
 def _about_front(ground: Ground, angle: Floats) -> Floats:
