@@ -63,6 +63,20 @@ def _waltz(floor: Floor, take: Take) -> Choreography:
         step = {"left": x, "ahead": z, "yaw": yaw, "share": 0.72}
         moves.append(floor.step(1 - lead, 3 * bar + 1, lift=0.05, **step))
         moves.append(floor.step(lead, 3 * bar + 2, lift=0.03, **step))
+    rise, rows = _rise_and_sway(floor)
+    heel = 0.55 * rise * (1.0 - ease(b - num + 1.0))
+    return Choreography(
+        rows=rows,
+        moves=moves,
+        heels=np.stack([heel, heel], axis=-1),
+        turn_rad=yaw,
+        direction="around" if turning else "",
+    )
+
+
+def _rise_and_sway(floor: Floor) -> tuple[Floats, Floats]:
+    """Rise on two and three (n,), and the poses that go with it (n, 20)."""
+    b = floor.counts
     phase = np.mod(b, 3.0)
     rise = glide(phase, (0.0, 0.9, 1.9, 2.35, 3.0), (0.0, 0.75, 1.0, 0.85, 0.0))
     rise *= (b > 0.0) * 1.0
@@ -77,16 +91,9 @@ def _waltz(floor: Floor, take: Take) -> Choreography:
     rows[:, 12] += 0.10 * sway
     rows[:, 13] += 0.12 * sway * rise
     rows[:, 16] += 0.10 * sway
-    heel = 0.55 * rise * (1.0 - ease(b - num + 1.0))
     if floor.side:
         rows[:, 12:] = mirrored(rows)[:, 12:]
-    return Choreography(
-        rows=rows,
-        moves=moves,
-        heels=np.stack([heel, heel], axis=-1),
-        turn_rad=yaw,
-        direction="around" if turning else "",
-    )
+    return rise, rows
 
 
 def _salsa(floor: Floor, take: Take) -> Choreography:
@@ -169,9 +176,21 @@ def _line(floor: Floor, take: Take) -> Choreography:
     rows[:, 8] = 0.08 * weight
     rows[:, 9] = 0.08 * np.cos(2 * np.pi * b)
     rows[:, 10] = 0.12 * weight
+    hands, clap = _claps(b, claps)
+    return Choreography(
+        rows=rows,
+        moves=moves,
+        hands=hands,
+        hands_weight=np.stack([clap, clap], axis=-1),
+        turn_rad=turned,
+    )
+
+
+def _claps(b: Floats, counts: list[float]) -> tuple[Floats, Floats]:
+    """Targets of both hands that clap at counts, and the weight of it: (n, 2, 3), (n,)."""
     hands = np.zeros((len(b), 2, 3))
     clap, open_ = np.zeros(len(b)), np.zeros(len(b))
-    for at in claps:
+    for at in counts:
         clap += ease((b - at + 0.75) / 0.6) * (1.0 - ease((b - at - 0.15) / 0.6))
         open_ += ease((b - at + 0.75) / 0.35) * (1.0 - ease((b - at + 0.36) / 0.34))
         open_ += ease((b - at - 0.02) / 0.4)
@@ -180,13 +199,7 @@ def _line(floor: Floor, take: Take) -> Choreography:
         hands[:, side] = np.array([sign * 0.07, -0.10, 0.58])
         hands[:, side, 0] += sign * 0.30 * open_
         hands[:, side, 1] -= 0.10 * open_
-    return Choreography(
-        rows=rows,
-        moves=moves,
-        hands=hands,
-        hands_weight=np.stack([clap, clap], axis=-1),
-        turn_rad=turned,
-    )
+    return hands, clap
 
 
 def _vine(

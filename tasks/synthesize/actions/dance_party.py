@@ -192,26 +192,7 @@ def _arm_dance(floor: Floor, take: Take) -> Choreography:
     """One hand, then the other, to place after place on every count; then the hips roll."""
     del take
     b = floor.counts
-    line = _LINES[int(floor.lots[0] * len(_LINES))]
-    num_frames = len(b)
-    hands, first = np.zeros((num_frames, 2, 3)), floor.side
-    for side in (0, 1):
-        sign = np.array([1.0 if side == 0 else -1.0, 1.0, 1.0])
-        times, places = [-1.0], [np.array(_HIP) * sign]
-        for k in range(floor.num_counts):
-            beat = k % 12
-            if beat >= 10 or beat % 2 != (side != first):
-                continue
-            goal = np.array(line[beat // 2]) * sign
-            # around the shoulder, not through it
-            way = (places[-1] + goal) / 2 + np.array([0.16, 0.0, 0.40]) * sign
-            times += [k - 0.72, k - 0.38, k - 0.04]
-            places += [places[-1], way, goal]
-        # to the hips at last: from there the arms fall without passing the shoulders
-        home, last = np.array(_HIP) * sign, max(times[-1], floor.num_counts - 1.0)
-        times += [last + 0.05, last + 0.35, last + 0.7]
-        places += [places[-1], (places[-1] + home) / 2 + np.array([0.16, 0.0, 0.40]) * sign, home]
-        hands[:, side] = glide(b, times, np.array(places))
+    num_frames, first = len(b), floor.side
     rolling = ease((b % 12 - 9.5) / 0.6) * (1.0 - ease((b % 12 - 11.6) / 0.4))
     rolling *= (b > 0) * (1.0 - ease(b - floor.num_counts + 0.5))
     hip = np.sin(np.pi * b)
@@ -246,9 +227,35 @@ def _arm_dance(floor: Floor, take: Take) -> Choreography:
         rows=rows,
         moves=moves,
         heels=heels,
-        hands=hands,
+        hands=_arm_places(floor),
         hands_weight=np.ones((num_frames, 2)),
     )
+
+
+def _arm_places(floor: Floor) -> Floats:
+    """Targets of both hands, (n, 2, 3): one after the other goes from place to place."""
+    b = floor.counts
+    line = _LINES[int(floor.lots[0] * len(_LINES))]
+    num_frames = len(b)
+    hands, first = np.zeros((num_frames, 2, 3)), floor.side
+    for side in (0, 1):
+        sign = np.array([1.0 if side == 0 else -1.0, 1.0, 1.0])
+        times, places = [-1.0], [np.array(_HIP) * sign]
+        for k in range(floor.num_counts):
+            beat = k % 12
+            if beat >= 10 or beat % 2 != (side != first):
+                continue
+            goal = np.array(line[beat // 2]) * sign
+            # around the shoulder, not through it
+            way = (places[-1] + goal) / 2 + np.array([0.16, 0.0, 0.40]) * sign
+            times += [k - 0.72, k - 0.38, k - 0.04]
+            places += [places[-1], way, goal]
+        # to the hips at last: from there the arms fall without passing the shoulders
+        home, last = np.array(_HIP) * sign, max(times[-1], floor.num_counts - 1.0)
+        times += [last + 0.05, last + 0.35, last + 0.7]
+        places += [places[-1], (places[-1] + home) / 2 + np.array([0.16, 0.0, 0.40]) * sign, home]
+        hands[:, side] = glide(b, times, np.array(places))
+    return hands
 
 
 PARTY: Final = {

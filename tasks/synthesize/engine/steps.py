@@ -95,9 +95,15 @@ def step_feet(take: Take, frames: slice, moves: Sequence[FootMove]) -> Stepping:
     middle = home.mean(axis=0)
     shift, yaws, air = [], [], []
     for side in (0, 1):
-        track, up, roll = _foot_track(t, [one for one in moves if one.side == side])
+        own = [one for one in moves if one.side == side]
+        if not own:
+            shift.append(np.zeros((len(t), 3)))
+            yaws.append(np.zeros(len(t)))
+            air.append(np.zeros(len(t)))
+            continue
+        track, up, roll = _foot_track(t, own)
         rest = home[side] - middle
-        place = _about_y(track[:, 2], rest) - rest
+        place = _spin(track[:, 2], np.broadcast_to(rest, (len(t), 3))) - rest
         place += track[:, 0, None] * left + track[:, 1, None] * ahead
         _move_foot(take, frames, side, place, track[:, 2:4], np.stack([up[:, 0], roll], axis=-1))
         shift.append(place)
@@ -109,8 +115,9 @@ def step_feet(take: Take, frames: slice, moves: Sequence[FootMove]) -> Stepping:
     carry = (shift[0] + shift[1]) / 2 + (load - 0.5)[:, None] * span
     away = posture.hips[frames] - middle
     away[:, 1] = 0.0
-    posture.hips[frames] += carry + _about_y(yaw, away) - away
-    if np.abs(yaw).max() > 0.0:
+    posture.hips[frames] += carry
+    if yaw.any():
+        posture.hips[frames] += _spin(yaw, away) - away
         posture.turn[frames] = axis_rotation("Y", yaw) @ posture.turn[frames]
     return Stepping(
         air=np.stack(air, axis=-1), load=load, yaw=yaw, left_axis=left, ahead_axis=ahead
@@ -171,8 +178,6 @@ def keep_hips_in_reach(take: Take, frames: slice, air: Floats | None = None) -> 
 
 def _foot_track(t: Floats, moves: Sequence[FootMove]) -> tuple[Floats, Floats, Floats]:
     """Place of one foot (n, 4: left, ahead, yaw, toe), its rise and air (n, 2), its pitch (n,)."""
-    if not moves:
-        return np.zeros((len(t), 4)), np.zeros((len(t), 2)), np.zeros(len(t))
     starts = np.array([one.start_s for one in moves])
     ends = np.array([one.end_s for one in moves])
     # a foot that is called away early comes down sooner
@@ -182,7 +187,7 @@ def _foot_track(t: Floats, moves: Sequence[FootMove]) -> tuple[Floats, Floats, F
     froms = np.concatenate([np.zeros((1, 4)), goals[:-1]])
     arcs = np.array([(one.lift, one.roll if one.lift > 0.0 else 0.0) for one in moves])
     k = np.clip(np.searchsorted(starts, t, side="right") - 1, 0, len(moves) - 1)
-    u = np.clip((t - starts[k]) / (ends - starts)[k], 0.0, 1.0)
+    u = np.minimum(np.maximum((t - starts[k]) / (ends - starts)[k], 0.0), 1.0)
     # the foot rises before it travels and comes down after: its path is over by 92 % of the time
     track = froms[k] + ease((u - 0.08) / 0.84)[:, None] * (goals - froms)[k]
     arch = 16.0 * u**2 * (1.0 - u) ** 2
@@ -220,11 +225,6 @@ def _load(t: Floats, moves: Sequence[FootMove]) -> Floats:
     loads.append(0.5)
     order = np.argsort(times, kind="stable")
     return glide(t, [times[k] for k in order], np.array(loads)[order])
-
-
-def _about_y(yaw: Floats, vector: Floats) -> Floats:
-    """A vector, (3,) or (n, 3), turned by angles (n,): (n, 3)."""
-    return _spin(yaw, np.broadcast_to(vector, (len(yaw), 3)))
 
 
 def _spin(yaw: Floats, vectors: Floats) -> Floats:
