@@ -137,7 +137,7 @@ def _whisper(take: Take, beat: Beat) -> Deed:
     lean = 0.30 if act.style == "leaning" else 0.20
     act.trunk(early, lean=-(lean + 0.03 * hush), bend=0.16 + 0.03 * hush, twist=-0.15)
     act.head(early, tilt=-0.12, nod=0.06 * hush, turn=-0.45)
-    act.shift(early, aside=-0.045, down=0.03 if act.style == "leaning" else 0.012)
+    act.shift(early, aside=-0.030, down=0.03 if act.style == "leaning" else 0.012)
     hand = _palm(act, act.side, (-0.10, 0.11, 0.17), along(hush, (0.006, 0.008, 0.004)))
     act.reach(act.side, hand, lift, out=0.15)
     if act.style == "leaning":
@@ -166,7 +166,7 @@ def _sing(take: Take, beat: Beat) -> Deed:
     rock = 1.0 if act.style == "swaying" else 0.45
     act.trunk(lift, bend=-0.04 - 0.05 * phrase, lean=0.11 * rock * sway, twist=0.06 * sway)
     act.head(lift, nod=-0.10 - 0.25 * phrase, tilt=0.10 * rock * sway)
-    act.shift(act.weight(0.8, late=0.06), aside=0.055 * rock * sway, down=0.012 * phrase)
+    act.shift(act.weight(0.8, late=0.06), aside=0.045 * rock * sway, down=0.012 * phrase)
     return act.done(
         thing="microphone" if act.style == "microphone" else "",
         side=act.hand() if act.style == "microphone" else "",

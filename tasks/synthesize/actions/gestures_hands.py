@@ -89,7 +89,7 @@ def _point(take: Take, beat: Beat) -> Deed:
     act = begin_act(take, beat, styles=_POINTS)
     direction = beat.direction if beat.direction in _AIMS else "forward"
     facing = take.posture.turn[min(int(beat.start_s * take.fps), len(take.t) - 1), :, 2]
-    yaw = {"left": 1.45, "right": -1.45, "backward": -2.5 * act.away}.get(direction, 0.0)
+    yaw = {"left": 1.45, "right": -1.45, "backward": 2.5 * act.away}.get(direction, 0.0)
     if beat.bearing is not None:
         yaw = float(np.angle(np.exp(1j * (beat.bearing - np.arctan2(facing[0], facing[2])))))
         direction = _side_of(yaw)
