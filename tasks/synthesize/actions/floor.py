@@ -143,7 +143,7 @@ def _leaving(take: Take, beat: Beat) -> Deed:
 
 def _told_side(key: StanceKey | None) -> str:
     words = key.variant.split() if key else []
-    tells = "side" in words
+    tells = "side" in words or "one" in words
     return next((word for word in words if word in _SIDES and tells), "")
 
 

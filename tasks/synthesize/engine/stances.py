@@ -12,7 +12,7 @@ from tasks.synthesize.engine.setting import EARTH_GRAVITY
 from tasks.synthesize.engine.stances_falls import fall_steps, side_psi
 from tasks.synthesize.engine.stances_lay import Anchor, Key, anchor_at, lay_keys
 from tasks.synthesize.engine.stances_poses import Frame
-from tasks.synthesize.engine.stances_ways import WAYS, route, stance_pose
+from tasks.synthesize.engine.stances_ways import route, stance_pose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,7 @@ _FALLS: Final = {"forward": "front", "backward": "back", "left": "side_left", "r
 _HASTE: Final = 0.75
 _LEISURE: Final = 1.3
 """Shortest time for which chance chooses a stance, and longest way to it, of the natural one."""
+_SIDES: Final = ("left", "right")
 _KNEES_BACK: Final = -0.15
 _KNEES_AHEAD: Final = 0.30
 """Where the knees come down, of stature: a foot steps back, or the other one ahead."""
@@ -68,6 +69,7 @@ def lay_stances(take: Take) -> None:
     if not take.stances:
         return
     luck = take.rng.uniform(-1.0, 1.0, 8)
+    knee = next((_side(take, key) for key in take.stances if key.stance == "kneel"), None)
     names: list[str] = []
     keys: list[StanceKey] = []
     for number, key in enumerate(take.stances):
@@ -75,7 +77,7 @@ def lay_stances(take: Take) -> None:
         share = (0.5 + 0.5 * float(luck[7]) + 0.618 * number) % 1.0
         name = stance_name(key, share, side=_side(take, key), start=names[-1] if names else "stand")
         end = _unhurried_end(take, key, names[-1] if names else "stand", name)
-        keys.append(replace(key, end_s=end, variant=_described(key, name)))
+        keys.append(replace(key, end_s=end, variant=_described(key, name, knee)))
         names.append(name)
     take.stances = tuple(keys)
     twist = (float(luck[0]), float(luck[1]), float(luck[2]))
@@ -113,7 +115,7 @@ def stance_name(key: StanceKey, share: float = 0.0, *, side: int = 1, start: str
     name = min(found, key=lambda word: word == "floor", default="")
     if not name:
         name = _chosen(key, options, share, start)
-    return f"side_{('left', 'right')[side]}" if name == "side" else name
+    return f"side_{_SIDES[side]}" if name == "side" else name
 
 
 def stance_seconds(start: str, goal: str) -> float:
@@ -146,13 +148,13 @@ def _unhurried_end(take: Take, key: StanceKey, start: str, name: str) -> float:
     return min(key.end_s, key.start_s + _LEISURE * route(start, name)[1] / take.manner.tempo)
 
 
-def _described(key: StanceKey, name: str) -> str:
-    """The variant with what was chosen in words."""
+def _described(key: StanceKey, name: str, knee: int | None) -> str:
+    """The variant with what was chosen in words; one clip kneels on one knee only."""
     words = key.variant.split()
     if "fall" in words or name == "stand":
         return key.variant
-    extra = [word for word in words if word in ("left", "right")]
-    return " ".join(dict.fromkeys([*name.replace("cross", "cross-legged").split("_"), *extra]))
+    told = name.replace("cross", "cross-legged").replace("_", " ")
+    return f"{told} {_SIDES[knee]}" if name == "one" and knee is not None else told
 
 
 def _side(take: Take, key: StanceKey) -> int:
@@ -217,7 +219,7 @@ def _frame(
         if "fall" in words and name.startswith("side"):
             psi = side_psi(0 if name == "side_left" else 1)
         ahead = ahead or ("fall" in words and name == "front")
-        if WAYS.get(name) and ("left" in words or "right" in words):
-            side = 0 if "left" in words else 1
+        if name == "one":
+            side = _SIDES.index(words[-1])
     knees_at = (_KNEES_AHEAD if ahead else _KNEES_BACK) * take.body.stature
     return replace(frame, side=side, knees_at=knees_at, psi=psi, twist=twist)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["chest_bounce", "forward_fold", "forward_tip", "on_chest", "on_hands", "on_knees"]
 
-_SPLAYED: Final[tuple[Place, Place]] = ((1.0, -0.2, 0.2), (-1.0, -0.2, 0.2))
-"""Knees of legs that lie half stretched: out to the sides, there is no room below."""
+_DOWN: Final[tuple[Place, Place]] = ((0.1, -1.0, 0.2), (-0.1, -1.0, 0.2))
+"""Where the knees of a body on its front point."""
 
 
 def _toes(frame: Frame, pitch: float) -> tuple[Foot, Foot]:
@@ -102,8 +103,18 @@ def on_hands(frame: Frame) -> Pose:
 
 
 def on_chest(frame: Frame) -> Pose:
-    """The chest hits the floor."""
-    return replace(knees.front(frame), feet=_tucked(frame), head=(-0.25, 0.3, 0.0), knees=_SPLAYED)
+    """The chest hits the floor, knees and toes are already there."""
+    tall, pose = frame.tall, knees.front(frame)
+    # thigh and shin slope up from the knee on the floor, to the hips and to the tucked foot
+    shin = math.sqrt(frame.shin**2 - (0.088 * tall) ** 2)
+    thigh = math.sqrt(frame.thigh**2 - (0.032 * tall) ** 2)
+    return replace(
+        pose,
+        hips=(0.0, pose.hips[1], frame.knees_at - 0.225 * tall + shin + thigh),
+        feet=_tucked(frame),
+        head=(-0.25, 0.3, 0.0),
+        knees=_DOWN,
+    )
 
 
 def chest_bounce(frame: Frame) -> Pose:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["angles_of", "fit_arms", "matrix_of"]
 
+_HANGING = np.array([0.55, -0.8, -0.25])
+"""Where the elbow of a left arm that reaches points in the chest's frame, as the solver has it."""
+
 
 def fit_arms(body: Body, hips: Floats, turns: Floats, trunk: Floats, *, goals: Floats) -> Floats:
     """Arms of key poses that reach for places.
@@ -41,34 +44,35 @@ def fit_arms(body: Body, hips: Floats, turns: Floats, trunk: Floats, *, goals: F
         turn = turn @ bend
     at = at + turn[:, :, 1] * (body.offsets[joint("l_collar"), 1] + body.offsets[16, 1])
     lengths = (body.length("l_elbow"), body.length("l_wrist"))
-    out = np.empty((len(hips), 2, 4))
-    for side, sign in ((0, 1.0), (1, -1.0)):
-        shoulder = at + turn[:, :, 0] * (body.offsets[13 + side, 0] + body.offsets[16 + side, 0])
-        idle = shoulder - np.array([0.0, 0.3, 0.0])
-        goal = np.where(np.isfinite(goals[:, side]), goals[:, side], idle)
-        goal = (np.swapaxes(turn, 1, 2) @ (goal - shoulder)[..., None])[..., 0]
-        pole = np.broadcast_to(np.array([0.55 * sign, -0.8, -0.25]), goal.shape)
-        upper, end = two_bones(goal, pole, lengths=lengths)
-        fore = (end - lengths[0] * upper) / lengths[1]
-        lift = np.arcsin(np.clip(sign * upper[:, 0], -1.0, 1.0))
-        flexion = np.arctan2(upper[:, 2], -upper[:, 1])
-        level = axis_rotation("X", -flexion) @ axis_rotation("Z", sign * lift)
-        seen = (np.swapaxes(level, 1, 2) @ fore[..., None])[..., 0]
-        inward = np.arctan2(-sign * seen[:, 0], seen[:, 2])
-        elbow = np.arccos(np.clip(-seen[:, 1], -1.0, 1.0))
-        out[:, side] = np.stack([flexion, lift, inward, elbow], axis=-1)
-    return out
+    sign = np.array([1.0, -1.0])
+    across = sign * (body.offsets[13, 0] + body.offsets[16, 0])
+    shoulder = at[:, None] + turn[:, None, :, 0] * across[:, None]
+    goal = np.where(np.isfinite(goals), goals, shoulder - np.array([0.0, 0.3, 0.0]))
+    goal = (goal - shoulder) @ turn
+    pole = np.broadcast_to(_HANGING * np.stack([sign, sign**2, sign**2], axis=-1), goal.shape)
+    upper, end = two_bones(goal, pole, lengths=lengths)
+    fore = (end - lengths[0] * upper) / lengths[1]
+    lift = np.arcsin(np.clip(sign * upper[..., 0], -1.0, 1.0))
+    flexion = np.arctan2(upper[..., 2], -upper[..., 1])
+    level = axis_rotation("X", -flexion) @ axis_rotation("Z", sign * lift)
+    seen = (fore[..., None, :] @ level)[..., 0, :]
+    inward = np.arctan2(-sign * seen[..., 0], seen[..., 2])
+    elbow = np.arccos(np.clip(-seen[..., 1], -1.0, 1.0))
+    return np.stack([flexion, lift, inward, elbow], axis=-1)
 
 
-def angles_of(matrix: Floats) -> Floats:
-    """Yaw, pitch, roll and no spin of rotations (..., 3, 3)."""
+def angles_of(matrix: Floats, *, facing: float = 0.0) -> Floats:
+    """Yaw from a facing, pitch, roll and no spin (..., 4) of rotations (..., 3, 3), radians."""
     pitch = np.arcsin(np.clip(-matrix[..., 1, 2], -1.0, 1.0))
-    yaw = np.arctan2(matrix[..., 0, 2], matrix[..., 2, 2])
+    yaw = np.arctan2(matrix[..., 0, 2], matrix[..., 2, 2]) - facing
+    yaw = np.mod(yaw + np.pi, 2.0 * np.pi) - np.pi
     roll = np.arctan2(matrix[..., 1, 0], matrix[..., 1, 1])
     return np.stack([yaw, pitch, roll, np.zeros_like(yaw)], axis=-1)
 
 
 def matrix_of(angles: Floats) -> Floats:
     """Rotations (..., 3, 3) of yaw, pitch, roll, spin (..., 4), radians."""
-    out: Floats = euler_to_matrix(angles[..., :3], "YXZ") @ axis_rotation("Y", angles[..., 3])
+    out: Floats = euler_to_matrix(angles[..., :3], "YXZ")
+    if angles[..., 3].any():
+        out = out @ axis_rotation("Y", angles[..., 3])
     return out

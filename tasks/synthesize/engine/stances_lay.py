@@ -13,7 +13,7 @@ from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.body import joint
 from tasks.synthesize.engine.limbs import two_bones
 from tasks.synthesize.engine.stances_fit import angles_of, fit_arms, matrix_of
-from tasks.synthesize.engine.timing import ease, wobble
+from tasks.synthesize.engine.timing import ease
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +107,7 @@ def lay_keys(take: Take, anchor: Anchor, keys: Sequence[Key]) -> None:
     """
     t = take.posture.t
     # drawn whether or not a frame is touched: later draws do not depend on the clip's cut
-    shifts = wobble(t, take.rng, (6,))
+    shifts = _shifts(t, take.rng)
     last = keys[-1].at_s if keys[-1].pose is None else float("inf")
     rows = np.flatnonzero((t >= keys[0].at_s) & (t <= last))
     if not rows.size:
@@ -130,19 +130,27 @@ def lay_keys(take: Take, anchor: Anchor, keys: Sequence[Key]) -> None:
     _hold_hands(take, anchor, span, keys, goals, track)
 
 
+def _shifts(t: Floats, rng: np.random.Generator) -> Floats:
+    """Slow noise of about unit deviation for trunk and head, (T, 6): two waves each."""
+    hertz = rng.uniform(0.12, 0.55, (2, 6))
+    phase = rng.uniform(0.0, 2 * np.pi, (2, 6))
+    waves: Floats = np.sin(2 * np.pi * hertz * t[:, None, None] + phase).sum(axis=1)
+    return waves
+
+
 def _read(take: Take, anchor: Anchor, span: slice) -> Floats:
     """The base's own tracks in the columns of a pose, (T, columns)."""
     posture, back = take.posture, axis_rotation("Y", np.array(anchor.yaw))
     num = span.stop - span.start
     out = np.zeros((num, _COLUMNS))
     out[:, _HIPS] = (posture.hips[span] - anchor.at) @ back
-    out[:, _TURN] = angles_of(back.T @ posture.turn[span])
+    out[:, _TURN] = angles_of(posture.turn[span], facing=anchor.yaw)
     out[:, _TRUNK] = posture.trunk[span]
     out[:, _HEAD] = posture.head[span]
     out[:, _ARMS] = posture.arms[span].reshape(num, 8)
     balls = posture.ankles[span] + posture.feet[span] @ take.body.offsets[joint("l_foot")]
     out[:, _BALLS] = ((balls - anchor.at) @ back).reshape(num, 6)
-    out[:, _FEET] = angles_of(back.T @ posture.feet[span]).reshape(num, 8)
+    out[:, _FEET] = angles_of(posture.feet[span], facing=anchor.yaw).reshape(num, 8)
     out[:, _KNEES] = (posture.knees[span] @ back).reshape(num, 6)
     return out
 
@@ -236,25 +244,23 @@ def _write(take: Take, anchor: Anchor, span: slice, track: Floats) -> None:
     posture, body = take.posture, take.body
     world = axis_rotation("Y", np.array(anchor.yaw))
     num = len(track)
-    posture.turn[span] = world @ matrix_of(track[:, _TURN])
+    track[:, [_TURN.start, _FEET.start, _FEET.start + 4]] += anchor.yaw
+    posture.turn[span] = matrix_of(track[:, _TURN])
     posture.trunk[span] = track[:, _TRUNK]
     posture.head[span] = track[:, _HEAD]
     posture.arms[span] = track[:, _ARMS].reshape(num, 2, 4)
-    feet = world @ matrix_of(track[:, _FEET].reshape(num, 2, 4))
+    feet = matrix_of(track[:, _FEET].reshape(num, 2, 4))
     posture.feet[span] = feet
     balls = track[:, _BALLS].reshape(num, 2, 3) @ world.T + anchor.at
     posture.ankles[span] = balls - feet @ body.offsets[joint("l_foot")]
     posture.knees[span] = track[:, _KNEES].reshape(num, 2, 3) @ world.T
     hips = track[:, _HIPS] @ world.T + anchor.at
-    thigh, shin = body.length("l_knee"), body.length("l_ankle")
-    low = np.zeros(num)
-    for side in (0, 1):
-        hip = hips + posture.turn[span][:, :, 0] * body.offsets[1 + side, 0]
-        first, _ = two_bones(
-            posture.ankles[span][:, side] - hip, posture.knees[span][:, side], lengths=(thigh, shin)
-        )
-        gap = _KNEE_LEAST_M - hip[:, 1] - thigh * first[:, 1]
-        low = np.maximum(low, 0.5 * (gap + np.sqrt(gap**2 + 0.005**2)))
+    across = body.offsets[(1, 2), 0]
+    hip = hips[:, None] + posture.turn[span][:, None, :, 0] * across[:, None]
+    lengths = (body.length("l_knee"), body.length("l_ankle"))
+    thigh, _ = two_bones(posture.ankles[span] - hip, posture.knees[span], lengths=lengths)
+    gap = _KNEE_LEAST_M - (hip[..., 1] + lengths[0] * thigh[..., 1]).min(axis=1)
+    low = 0.5 * (gap + np.sqrt(gap**2 + 0.005**2))
     hips[:, 1] += low * np.clip(track[:, _AWAY], 0.0, 1.0)
     posture.hips[span] = hips
 

@@ -97,7 +97,8 @@ def test_bows_can_be_counted(count, style):
 
 def test_a_kneel_on_one_knee_names_the_knee():
     for side, name in ((0, "l_knee"), (1, "r_knee")):
-        _, points = perform("kneel", style="on one knee", side=side)
+        deed, points = perform("kneel", style="on one knee", side=side)
+        assert deed.side == name.replace("l_knee", "left").replace("r_knee", "right")
         other = ("r_knee", "l_knee")[side]
         assert place(points, name)[-1, 1] < 0.1 < place(points, other)[-1, 1]
 
