@@ -23,9 +23,9 @@ class Posture:
     turn: NDArray[np.float64]
     """(T, 3, 3) orientation of the pelvis."""
     trunk: NDArray[np.float64]
-    """(T, 3) bend forward, twist to the left, lean to the right, of the chest on the pelvis."""
+    """(T, 3) bend forward, twist to the left, lean to the left, of the chest on the pelvis."""
     head: NDArray[np.float64]
-    """(T, 3) nod, turn to the left, tilt to the right, of the head on the chest."""
+    """(T, 3) nod, turn to the left, tilt to the left, of the head on the chest."""
     arms: NDArray[np.float64]
     """(T, 2, 4) flexion forward, abduction, inward turn of the upper arm; bend of the elbow."""
     ankles: NDArray[np.float64]

@@ -143,7 +143,7 @@ def solve_rotations(body: Body, posture: Posture) -> tuple[Floats, Floats]:
 
 
 def _bend(angles: Floats) -> Floats:
-    """Forward, twist left, lean right (..., 3) to matrices: about x, y and minus z."""
+    """Forward, twist left, lean left (..., 3) to matrices: about x, y and minus z."""
     turned = np.stack([angles[..., 1], angles[..., 0], -angles[..., 2]], axis=-1)
     return euler_to_matrix(turned, "YXZ")
 

@@ -139,8 +139,8 @@ STYLES: Final[Mapping[str, StyleSpec]] = {
         sway=(0.10, 0.85),
     ),
     "lean_back": StyleSpec(phrases=("leaning back",), trunk=(-0.35, 0.0, 0.0)),
-    "lean_left": StyleSpec(phrases=("leaning to the left",), trunk=(0.0, 0.0, -0.38)),
-    "lean_right": StyleSpec(phrases=("leaning to the right",), trunk=(0.0, 0.0, 0.38)),
+    "lean_left": StyleSpec(phrases=("leaning to the left",), trunk=(0.0, 0.0, 0.38)),
+    "lean_right": StyleSpec(phrases=("leaning to the right",), trunk=(0.0, 0.0, -0.38)),
     "look_up": StyleSpec(phrases=("looking up",), head=(-0.75, 0.0, 0.0), trunk=(-0.08, 0.0, 0.0)),
     "monk": StyleSpec(
         phrases=("with folded hands and a bowed head", "like a monk"),
