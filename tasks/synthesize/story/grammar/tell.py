@@ -93,6 +93,9 @@ def tell_plot(plot: Plot, rng: np.random.Generator) -> dict[str, Any]:
             beat["seconds"] = round(beat["seconds"] * 0.95, 1)
     played = {act["character"] for beat in beats for act in beat["acts"]}
     played |= {key for beat in beats for one in beat["interactions"] for key in one["characters"]}
+    for act in (act for beat in beats for act in beat["acts"]):
+        if act["target"] in CHARACTER_IDS and act["target"] not in played:
+            act["target"] = NONE  # somebody who never does anything is left out
     return {
         "title": _title(telling, plot),
         "summary": _filled(telling.pick("|".join(plot.summaries)), telling.words),

@@ -31,7 +31,7 @@ def told(plot: Plot, seed: int) -> Story:
 
 @pytest.fixture(scope="module")
 def many() -> dict[str, list[Story]]:
-    return {plot.name: [told(plot, seed) for seed in range(25)] for plot in PLOTS}
+    return {plot.name: [told(plot, seed) for seed in range(30)] for plot in PLOTS}
 
 
 def test_there_are_enough_plots() -> None:
@@ -135,3 +135,14 @@ def test_a_slip_in_the_notation_is_found(step: str) -> None:
     )  # fmt: skip
     with pytest.raises(ValueError, match="a word of the notation"):
         tell_plot(plot, np.random.default_rng(0))
+
+
+def test_somebody_who_is_only_looked_at_is_left_out() -> None:
+    plot = Plot(
+        name="glance", tones="calm", titles=("T",), summaries=("S.",), places=("here",),
+        things="box", cast=(Role(nouns="boy"), Role(nouns="girl")),
+        steps=("a wave >b", "a nod"),
+    )  # fmt: skip
+    story = told(plot, 0)
+    assert [one.id for one in story.characters] == ["a"]
+    assert story.beats[0].acts[0].target == "none"
