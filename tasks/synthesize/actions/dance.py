@@ -30,11 +30,14 @@ DANCES: Final[dict[str, Dance]] = {**PARTY, **BALLROOM, **STREET, **STAGE}
 """All styles by name."""
 _EDGE_S: Final = 0.35
 """Time to come into the first pose, and out of the last one."""
+_HURRIED: Final = 0.85
+"""A bar may be this much shorter than at the fastest music of its style."""
 
 
 def _dance(take: Take, beat: Beat) -> Deed:
     lots = take.rng.uniform(size=NUM_LOTS)
-    style = beat.style or tuple(DANCES)[int(lots[-1] * len(DANCES))]
+    room = beat.end_s - beat.start_s - 2 * _EDGE_S
+    style = _chosen(beat.style, room, float(lots[-1]))
     dance = DANCES[style]
     manner = take.manner
     frames = frames_of(take, beat.start_s, beat.end_s)
@@ -71,6 +74,16 @@ def _dance(take: Take, beat: Beat) -> Deed:
     )
 
 
+def _chosen(wish: str, room_s: float, lot: float) -> str:
+    """The style asked for, or a drawn one, of those whose bar can be danced in the time."""
+    fit = [
+        name
+        for name, dance in DANCES.items()
+        if _HURRIED * dance.bar * 60.0 / dance.bpm[1] <= room_s
+    ] or ["groove"]
+    return wish if wish in fit else fit[int(lot * len(fit))]
+
+
 def _perform(take: Take, beat: Beat, moves: Choreography, dance: Dance) -> None:
     posture = take.posture
     frames = frames_of(take, beat.start_s, beat.end_s)
@@ -85,7 +98,13 @@ def _perform(take: Take, beat: Beat, moves: Choreography, dance: Dance) -> None:
         none = np.zeros((len(t), 2))
         turn = none if moves.pivot is None else moves.pivot
         rise = none if moves.heels is None else np.maximum(moves.heels, 0.0)
-        pivot_feet(take, frames, turn * inside[:, None], rise * inside[:, None])
+        rise = rise * inside[:, None]
+        pivot_feet(take, frames, turn * inside[:, None], rise)
+        if moves.flight is None:
+            # on both balls the whole body is taller, not its knees more bent
+            ball = take.body.offsets[10]
+            both = rise.min(axis=1)
+            posture.hips[frames, 1] += ball[2] * np.sin(both) + ball[1] * (1.0 - np.cos(both))
     if moves.turnout is not None:
         still = np.zeros((len(t), 2))
         pivot_feet(take, frames, moves.turnout * inside[:, None], still, on_heels=True)
@@ -116,7 +135,7 @@ def _place_hands(take: Take, frames: slice, hands: Floats, weights: Floats) -> N
 DANCE: Final = ActionSpec(
     name="dance",
     kind="whole",
-    seconds=(3.5, 9.0),
+    seconds=(4.0, 9.0),
     play=_dance,
     styles=tuple(DANCES),
 )

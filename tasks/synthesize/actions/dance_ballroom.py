@@ -99,25 +99,8 @@ def _rise_and_sway(floor: Floor) -> tuple[Floats, Floats]:
 def _salsa(floor: Floor, take: Take) -> Choreography:
     """Forward and back on one, two, three, five, six, seven; hips roll over the bearing leg."""
     del take
-    b, num = floor.counts, floor.num_counts
-    long = 0.30 * floor.size
-    first, side_basic = floor.side, floor.lots[0] < 0.35
-    moves: list[FootMove] = []
-    for bar in range(0, num, 8):
-        for half, lead in ((0, first), (4, 1 - first)):
-            sign = 1.0 if lead == 0 else -1.0
-            ahead = (long if half == 0 else -long) if not side_basic else 0.0
-            left = sign * long if side_basic else 0.0
-            at = bar + half
-            moves += [
-                floor.step(lead, at, left=left, ahead=ahead, lift=0.05, over=0.75),
-                floor.step(1 - lead, at + 1, lift=0.06, over=0.8),
-                floor.step(lead, at + 2, lift=0.05, over=0.75),
-            ]
-            if half == 0 or bar + 8 < num:
-                # a tap on the count nobody steps on
-                tap = 0.04 * (1 if half == 0 else -1)
-                moves.append(floor.step(1 - lead, at + 3, ahead=-tap, lift=0.05, over=0.8))
+    b = floor.counts
+    first, moves = floor.side, _salsa_steps(floor)
     weight = np.sin(np.pi * b + 0.3) * (1.0 if first == 0 else -1.0)
     double = np.cos(2 * np.pi * b)
     size = floor.size
@@ -142,6 +125,30 @@ def _salsa(floor: Floor, take: Take) -> Choreography:
         rows[:, at + 2] = 0.35 - 0.5 * up
         rows[:, at + 3] = 1.55 + 0.30 * double * 0.5 - 0.35 * swing - 0.7 * up
     return Choreography(rows=rows, moves=moves)
+
+
+def _salsa_steps(floor: Floor) -> list[FootMove]:
+    """One, two, three, tap: ahead and behind, or out to both sides."""
+    num = floor.num_counts
+    long = 0.30 * floor.size
+    first, side_basic = floor.side, floor.lots[0] < 0.35
+    moves: list[FootMove] = []
+    for bar in range(0, num, 8):
+        for half, lead in ((0, first), (4, 1 - first)):
+            sign = 1.0 if lead == 0 else -1.0
+            ahead = (long if half == 0 else -long) if not side_basic else 0.0
+            left = sign * long if side_basic else 0.0
+            at = bar + half
+            moves += [
+                floor.step(lead, at, left=left, ahead=ahead, lift=0.05, over=0.75),
+                floor.step(1 - lead, at + 1, lift=0.06, over=0.8),
+                floor.step(lead, at + 2, lift=0.05, over=0.75),
+            ]
+            if half == 0 or bar + 8 < num:
+                # a tap on the count nobody steps on
+                tap = 0.04 * (1 if half == 0 else -1)
+                moves.append(floor.step(1 - lead, at + 3, ahead=-tap, lift=0.05, over=0.8))
+    return moves
 
 
 _BELT: Final = pose(left=(-0.05, 0.55, 0.35, 1.35), right=(-0.05, 0.55, 0.35, 1.35))
@@ -237,26 +244,7 @@ def _charleston(floor: Floor, take: Take) -> Choreography:
     """Step, kick ahead, step back, tap behind; heels swing out and in, arms against the legs."""
     del take
     b, num = floor.counts, floor.num_counts
-    first = floor.side
-    long = 0.28 * floor.size
-    moves: list[FootMove] = []
-    for bar in range(0, num, 4):
-        last = bar + 4 >= num
-        moves += [
-            floor.step(first, bar, ahead=0.6 * long, lift=0.06, over=0.75),
-            floor.step(1 - first, bar + 1, ahead=1.9 * long, lift=0.24, over=0.95, share=0.72),
-            floor.step(1 - first, bar + 2, ahead=-0.2 * long, lift=0.16, over=0.9, share=0.72),
-            floor.step(
-                first,
-                bar + 3,
-                ahead=0.0 if last else -1.3 * long,
-                lift=0.14,
-                over=0.9,
-                share=0.72,
-            ),
-        ]
-    if moves:
-        moves.append(floor.step(1 - first, num - 0.15, lift=0.04, share=0.5))
+    first, moves = floor.side, _charleston_steps(floor)
     alive = ease(b) * (1.0 - ease(b - num + 1.2))
     swivel = 0.34 * np.cos(2 * np.pi * b) * alive * floor.size
     swing = np.cos(np.pi * (b - 1.0) / 2) * (1.0 if first == 0 else -1.0)
@@ -277,6 +265,32 @@ def _charleston(floor: Floor, take: Take) -> Choreography:
     heel = np.stack([0.32 * alive, 0.32 * alive], axis=-1)
     swivels = np.stack([swivel, -swivel], axis=-1)
     return Choreography(rows=rows, moves=moves, pivot=swivels, heels=heel)
+
+
+def _charleston_steps(floor: Floor) -> list[FootMove]:
+    """Step, kick ahead, step back, tap behind."""
+    num = floor.num_counts
+    first = floor.side
+    long = 0.28 * floor.size
+    moves: list[FootMove] = []
+    for bar in range(0, num, 4):
+        last = bar + 4 >= num
+        moves += [
+            floor.step(first, bar, ahead=0.6 * long, lift=0.06, over=0.75),
+            floor.step(1 - first, bar + 1, ahead=1.9 * long, lift=0.24, over=0.95, share=0.72),
+            floor.step(1 - first, bar + 2, ahead=-0.2 * long, lift=0.16, over=0.9, share=0.72),
+            floor.step(
+                first,
+                bar + 3,
+                ahead=0.0 if last else -1.3 * long,
+                lift=0.14,
+                over=0.9,
+                share=0.72,
+            ),
+        ]
+    if moves:
+        moves.append(floor.step(1 - first, num - 0.15, lift=0.04, share=0.5))
+    return moves
 
 
 BALLROOM: Final = {

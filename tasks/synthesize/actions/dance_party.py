@@ -130,21 +130,7 @@ _ROLL: Final = pose(
 def _disco(floor: Floor, take: Take) -> Choreography:
     """Point up and across, hips to the beat, then roll the forearms; a new arm every half bar."""
     del take
-    times: list[float] = [-0.6]
-    rows = [_ACROSS if floor.side else mirrored(_ACROSS)]
-    for k in range(floor.num_counts):
-        block = k // 4 % 3
-        arm = (k // 4 // 3 + floor.side) % 2
-        if block == 2:
-            row = _ROLL.copy()
-            row[0] = 0.09 * (1 if k % 2 else -1)
-            row[5] = -0.10 * (1 if k % 2 else -1)
-        else:
-            row = _UP if k % 2 == 0 else _ACROSS
-            row = row if (arm ^ (block == 1)) else mirrored(row)
-        # reach the pose a little before the beat and hold it over it: that is what makes a point
-        times += [k - 0.10, k + 0.14]
-        rows += [row, row]
+    times, rows = _disco_poses(floor)
     b = floor.counts
     track = glide(b, times, np.array(rows))
     track[:, :12] *= floor.size
@@ -169,6 +155,26 @@ def _disco(floor: Floor, take: Take) -> Choreography:
         bounce = ease((b - k - 1.0) / 0.2) * (1.0 - ease((b - k - 1.2) / 0.2))
         heels[:, 1 - side] += 0.3 * bounce
     return Choreography(rows=track, moves=moves, heels=heels)
+
+
+def _disco_poses(floor: Floor) -> tuple[list[float], list[Floats]]:
+    """Counts and the poses there: four with one arm, four with the other, four with both."""
+    times: list[float] = [-0.6]
+    rows = [_ACROSS if floor.side else mirrored(_ACROSS)]
+    for k in range(floor.num_counts):
+        block = k // 4 % 3
+        arm = (k // 4 // 3 + floor.side) % 2
+        if block == 2:
+            row = _ROLL.copy()
+            row[0] = 0.09 * (1 if k % 2 else -1)
+            row[5] = -0.10 * (1 if k % 2 else -1)
+        else:
+            row = _UP if k % 2 == 0 else _ACROSS
+            row = row if (arm ^ (block == 1)) else mirrored(row)
+        # reach the pose a little before the beat and hold it over it: that is what makes a point
+        times += [k - 0.10, k + 0.14]
+        rows += [row, row]
+    return times, rows
 
 
 _FRONT: Final = (0.24, 0.00, 0.93)

@@ -63,25 +63,15 @@ def _ballet(floor: Floor, take: Take) -> Choreography:
     leg_times, leg_rows = [-1.0], [_OFF_LEG]
     for k, at in enumerate(range(0, num, 4)):
         figure = order[k % 3]
+        start += [(at + one, row) for one, row in _figure(figure, floor.side)]
         if figure == "turn":
             way = 1.0 if floor.lots[1 + k % 4] < 0.5 else -1.0
-            start += [(at + 0.8, pose(arms=_FIRST)), (at + 1.6, _TALL), (at + 3.2, _TALL)]
-            start.append((at + 3.9, pose(arms=_LOW)))
             moves += _little_steps(floor, at, turned, way * 2 * np.pi)
             turned += way * 2 * np.pi
             heels += 0.75 * ease((b - at - 0.3) / 0.5) * (1.0 - ease((b - at - 3.4) / 0.5))
         elif figure == "plie":
-            start += [(at + 0.6, pose(arms=_FIRST)), (at + 1.5, _PLIE)]
-            start += [(at + 2.6, _TALL), (at + 3.1, _TALL), (at + 3.9, pose(arms=_SECOND))]
             heels += 0.75 * ease((b - at - 1.9) / 0.7) * (1.0 - ease((b - at - 3.2) / 0.6))
-        elif figure == "bend":
-            one = _BEND if floor.side else mirrored(_BEND)
-            start += [(at + 0.6, pose(arms=_SECOND)), (at + 1.4, one), (at + 1.8, one)]
-            start += [(at + 2.6, pose(arms=_FOURTH)), (at + 3.9, pose(arms=_FIRST))]
-        else:
-            one = _ARABESQUE if stand == 0 else mirrored(_ARABESQUE)
-            start += [(at + 0.7, pose(arms=_FIRST)), (at + 1.8, one), (at + 2.9, one)]
-            start.append((at + 3.9, pose(arms=_SECOND)))
+        elif figure == "arabesque":
             lift += ease((b - at - 0.3) / 0.9) * (1.0 - ease((b - at - 3.0) / 0.9))
             leg_times += [at + 0.6, at + 1.8, at + 2.9, at + 3.8]
             leg_rows += [_OFF_LEG, _BACK_LEG, _BACK_LEG, _OFF_LEG]
@@ -98,6 +88,21 @@ def _ballet(floor: Floor, take: Take) -> Choreography:
         legs=legs,
         turn_rad=turned,
     )
+
+
+def _figure(name: str, side: int) -> list[tuple[float, Floats]]:
+    """Counts of a bar and the poses there."""
+    first, second, low = pose(arms=_FIRST), pose(arms=_SECOND), pose(arms=_LOW)
+    if name == "turn":
+        return [(0.8, first), (1.6, _TALL), (3.2, _TALL), (3.9, low)]
+    if name == "plie":
+        return [(0.6, first), (1.5, _PLIE), (2.6, _TALL), (3.1, _TALL), (3.9, second)]
+    if name == "bend":
+        one = _BEND if side else mirrored(_BEND)
+        return [(0.6, second), (1.4, one), (1.8, one), (2.6, pose(arms=_FOURTH)), (3.9, first)]
+    # the leg of the side goes back, the other one bears
+    one = _ARABESQUE if side else mirrored(_ARABESQUE)
+    return [(0.7, first), (1.8, one), (2.9, one), (3.9, second)]
 
 
 def _little_steps(floor: Floor, at: float, before: float, turn: float) -> list[FootMove]:

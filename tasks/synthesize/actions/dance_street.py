@@ -165,27 +165,9 @@ _ROBOT: Final = (
 def _robot(floor: Floor, take: Take) -> Choreography:
     """One joint group after another jumps to its next place, stops dead, and shakes a little."""
     b, num = floor.counts, floor.num_counts
-    picks = take.rng.integers(1, len(_ROBOT), size=64)
-    table = [_ROBOT[0]]
-    for k in range(num):
-        pick = int(picks[k % 64])
-        row = _ROBOT[pick]
-        row = row if picks[(k + 7) % 64] % 2 else mirrored(row)
-        # each count moves only one part of the body: head, left arm, right arm, trunk
-        part = (
-            (slice(9, 12),),
-            (slice(12, 16),),
-            (slice(16, 20),),
-            (slice(0, 9),),
-            (slice(0, 12), slice(12, 20)),
-        )[int(picks[(k + 13) % 64] + k) % 5]
-        fresh = table[-1].copy()
-        for one in part if k % 3 else (*part, slice(12, 20)):
-            fresh[one] = row[one]
-        table.append(fresh)
+    rows = _robot_poses(num, take.rng.integers(1, len(_ROBOT), size=64))
     clock = np.clip(sharp(b, 0.48), 0.0, num - 1e-6)
     whole = np.floor(clock).astype(int)
-    rows = np.array(table)
     first = clock - whole
     track = rows[whole] + first[:, None] * (rows[np.minimum(whole + 1, num)] - rows[whole])
     # a hard stop rings
@@ -205,6 +187,28 @@ def _robot(floor: Floor, take: Take) -> Choreography:
             floor.step(side, k + 0.5, lift=0.10, share=0.40),
         ]
     return Choreography(rows=track, moves=moves)
+
+
+def _robot_poses(num: int, picks: NDArray[np.int64]) -> Floats:
+    """Poses at every count, (num + 1, 20): each count moves only a part of the body."""
+    table = [_ROBOT[0]]
+    for k in range(num):
+        pick = int(picks[k % 64])
+        row = _ROBOT[pick]
+        row = row if picks[(k + 7) % 64] % 2 else mirrored(row)
+        # head, left arm, right arm, trunk, or all of it
+        part = (
+            (slice(9, 12),),
+            (slice(12, 16),),
+            (slice(16, 20),),
+            (slice(0, 9),),
+            (slice(0, 12), slice(12, 20)),
+        )[int(picks[(k + 13) % 64] + k) % 5]
+        fresh = table[-1].copy()
+        for one in part if k % 3 else (*part, slice(12, 20)):
+            fresh[one] = row[one]
+        table.append(fresh)
+    return np.array(table)
 
 
 def _moonwalk(floor: Floor, take: Take) -> Choreography:
@@ -246,8 +250,7 @@ def _moonwalk(floor: Floor, take: Take) -> Choreography:
         rows[:, at + 1] = 0.22
         rows[:, at + 2] = 0.25
         rows[:, at + 3] = 0.75 - 0.35 * sign * swing
-    direction = "backward"
-    return Choreography(rows=rows, moves=moves, heels=heels, direction=direction)
+    return Choreography(rows=rows, moves=moves, heels=heels, direction="backward")
 
 
 def _jumping(floor: Floor, take: Take) -> Choreography:
