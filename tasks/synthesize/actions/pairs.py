@@ -46,7 +46,7 @@ SPECS: Final = (
     ActionSpec(
         name="fight",
         kind="pair",
-        seconds=(4.0, 8.0),
+        seconds=(4.2, 7.5),
         play=_alone,
         styles=("boxing", "kicks"),
     ),

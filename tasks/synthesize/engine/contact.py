@@ -45,6 +45,8 @@ PALM_M: Final = 0.08
 """Middle of the palm beyond the wrist, along the forearm; by hand, on an adult."""
 _USABLE: Final = 0.96
 """Share of the arm's length that a relaxed reach uses at most."""
+_LEAN_GAIN: Final = 0.12
+"""How far, in statures, a radian of such a bend brings the shoulders to what is ahead of them."""
 _FREE_M: Final = 0.06
 """A foot this much higher than a rolling one bears nothing."""
 _SOFT_M: Final = 0.006
@@ -193,15 +195,14 @@ def lean_to_reach(
     """
     when = int(np.argmax(weight))
     total = 0.0
-    for _ in range(3):
+    for _ in range(4):
         points = solved(take, slice(when, when + 1))[0]
         missing = -1.0
         for side, place in targets:
             goal = np.broadcast_to(place, (len(take.t), 3))[when]
             gap = np.linalg.norm(goal - points[body_index(_SIDES[side] + "shoulder")])
             missing = max(missing, float(gap) - _USABLE * arm_length(take.body) - PALM_M)
-        # shoulders come forward by about 0.16 stature a radian of such a bend
-        step = min(max(missing, 0.0) / (0.16 * take.body.stature), most - total)
+        step = min(max(missing, 0.0) / (_LEAN_GAIN * take.body.stature), most - total)
         if step < 1e-3:
             return
         incline(take, step * weight)

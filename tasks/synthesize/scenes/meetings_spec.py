@@ -55,7 +55,8 @@ class Encounter:
     def rows(self) -> slice:
         """Frames of the meeting."""
         low, high = np.searchsorted(self.t, (self.meeting.start_s, self.meeting.end_s))
-        return slice(int(low), min(int(high) + 1, len(self.t)))
+        low = min(int(low), len(self.t) - 1)
+        return slice(low, max(min(int(high) + 1, len(self.t)), low + 1))
 
     def between(self, one: int = 0, two: int = 1) -> tuple[Floats, Floats]:
         """Point over the floor between two, nearer to the shorter arms, and direction one to two.
@@ -77,8 +78,13 @@ class Encounter:
         return place
 
     def points_of(self, one: int) -> Floats:
-        """The 15 points of somebody as he stands now, (T, 15, 3)."""
-        return solved(self.takes[one])
+        """The 15 points of somebody as he stands now, (T, 15, 3); held before and after it."""
+        rows = self.rows()
+        inside = solved(self.takes[one], rows)
+        num = len(self.t)
+        before = np.broadcast_to(inside[:1], (rows.start, *inside.shape[1:]))
+        after = np.broadcast_to(inside[-1:], (num - rows.stop, *inside.shape[1:]))
+        return np.concatenate([before, inside, after])
 
     def play(self, one: int, action: str, *, start_s: float, end_s: float, **wishes: Any) -> None:
         """Let one actor do an action of the engine, with a partner."""

@@ -10,9 +10,7 @@ import pytest
 
 from datasets_spec.skeleton import BODY_POINTS, body_index
 from datasets_spec.vocabulary import action_id
-from tasks.synthesize.actions.registry import action_spec
 from tasks.synthesize.engine.setting import MOON_GRAVITY, Setting
-from tasks.synthesize.engine.take import Beat
 from tasks.synthesize.scenes.meetings import MEETINGS, meeting_spec
 from tasks.synthesize.scenes.meetings_throw import flight_time
 from tasks.synthesize.scenes.perform_scene import perform_scene
@@ -236,14 +234,6 @@ def test_hands_joined_stay_joined():
     high = int(min(plan.meetings[0].end_s - 0.8, plan.duration_s) * FPS)
     gap = np.linalg.norm(palm(points[0], 1) - palm(points[1], 0), axis=-1)[low:high]
     assert np.quantile(gap, 0.9) < 0.05
-
-
-@pytest.mark.parametrize("name", ["handshake", "hug", "high_five", "fight"])
-def test_pair_actions_refuse_to_be_played_alone(name):
-    spec = action_spec(name)
-    assert spec.kind == "pair"
-    with pytest.raises(ValueError, match="needs a partner"):
-        spec.play(None, Beat(action=name, start_s=0.0, end_s=1.0))
 
 
 def test_surroundings_reach_the_meeting():
