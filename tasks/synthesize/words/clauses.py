@@ -144,8 +144,7 @@ class Teller:
         if mannered and not _says_manner(phrase.words):
             leads = self.manner.before and self.rng.uniform() < 0.4
             before, after = (self.manner.before, "") if leads else ("", self.manner.after)
-        forms = ("third", "plain", "gerund", "past")
-        return {f: tidy(f"{phrase.render(f, slots, adverb=before)} {after}") for f in forms}
+        return phrase.render(slots, before=before, after=after)
 
     def _as_told(self, deed: Deed) -> Deed:
         """Without its count, if that is large, or only of the steps of a turn."""

@@ -37,6 +37,9 @@ _DIRECTIONS: Final = {
     "down": ("down",),
     "around": ("around",),
 }
+_LIMBS: Final = (("hand", "hands"), ("arm", "arms"), ("foot", "feet"), ("leg", "legs"))
+_IN_TURN: Final = frozenset({"kick", "punch", "march"})
+"""Both sides are used one after the other."""
 _FAST_MPS: Final = 4.2
 """From here a run is a fast one."""
 
@@ -95,9 +98,10 @@ def _some(thing: str) -> str:
     return f"some {thing}" if thing in _MASS else with_article(thing)
 
 
-def _limb(side: str, limb: str, plural: str, his: str, pick: int) -> str:
+def _limb(side: str, words: tuple[str, str], his: str, pick: int, *, together: bool) -> str:
+    limb, plural = words
     if side == "both":
-        return f"with both {plural}"
+        return f"with both {plural}" if together else f"with alternating {plural}"
     if side in {"left", "right"}:
         return f"with {'the' if pick else his} {side} {limb}"
     return ""
@@ -134,10 +138,10 @@ def slot_words(
         "himself": subject.himself,
         "him": subject.him,
         "he": subject.he,
-        "hand": _limb(sided, "hand", "hands", his, hand),
-        "arm": _limb(sided, "arm", "arms", his, hand),
-        "foot": _limb(sided, "foot", "feet", his, hand),
-        "leg": _limb(sided, "leg", "legs", his, hand),
+        **{
+            words[0]: _limb(sided, words, his, hand, together=deed.action not in _IN_TURN)
+            for words in _LIMBS
+        },
         "side": deed.side if deed.side in {"left", "right"} else None,
         "dir": "" if short else ways[pick[1] % len(ways)].format(his=his),
         "way": ways[0] or None,

@@ -91,6 +91,10 @@ _PAST: Final = {
 }
 _THIRD: Final = {"be": "is", "do": "does", "go": "goes", "have": "has"}
 _GERUND: Final = {"be": "being", "tiptoe": "tiptoeing", "see": "seeing", "flee": "fleeing"}
+_STRESSED_LATE: Final = frozenset(
+    {"sidestep", "backflip", "outrun", "overrun", "outstep", "kidnap"}
+)
+"""Compounds whose last part doubles like the short verb it is."""
 _NUMBERS: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
@@ -104,6 +108,8 @@ def _doubles(verb: str) -> bool:
     """Whether the last consonant doubles: stressed, short, one vowel before it."""
     if len(verb) < 3 or verb[-1] in _VOWELS or verb[-1] in "wxyh":
         return False
+    if verb in _STRESSED_LATE:
+        return True
     plain = verb.replace("qu", "q")  # "squat": the u is no vowel
     groups = sum(
         c in _VOWELS and (k == 0 or plain[k - 1] not in _VOWELS) for k, c in enumerate(plain)

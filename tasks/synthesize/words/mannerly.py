@@ -101,7 +101,7 @@ def manner_words(
     """
     picks = rng.uniform(size=5)
     adjective = _adjective(manner, actions, picks[3])
-    adverbs = _adverbs(manner, actions[0], mood=adjective or manner.mood)
+    adverbs = _adverbs(manner, actions[0], named=bool(adjective))
     after = adverbs[int(picks[0] * len(adverbs))] if adverbs else ""
     if manner.style in STYLES and actions[0] in _GAITS and picks[1] < 0.75:
         phrases = STYLES[manner.style].phrases
@@ -113,7 +113,8 @@ def manner_words(
     return MannerWords(before=before, after=after, adjective=adjective), noun
 
 
-def _adverbs(manner: Manner, action: str, *, mood: str) -> tuple[str, ...]:
+def _adverbs(manner: Manner, action: str, *, named: bool) -> tuple[str, ...]:
+    """Adverbs that are true; an adjective has named mood or weariness already."""
     found: list[str] = []
     lively = action not in _STILL
     if lively and manner.tempo >= _FAST and action not in _NEVER_FAST:
@@ -122,14 +123,14 @@ def _adverbs(manner: Manner, action: str, *, mood: str) -> tuple[str, ...]:
         found += _STROLLING if action in _GAITS else _SLOWLY
     if lively and manner.energy >= _VIGOROUS:
         found += _STRONG
-    if lively and manner.energy <= _TIRED and mood != "tired" and action not in _NEVER_SLOW:
+    if lively and manner.energy <= _TIRED and not named and action not in _NEVER_SLOW:
         found += _WEARY
     if action in _BIG_ONES and manner.amplitude >= _LARGE:
         found += ("with big movements", "with sweeping movements")
     if action in _BIG_ONES and manner.amplitude <= _SMALL:
         found += ("with small movements",)
-    if action not in _NO_MOOD and action != "idle":
-        found += _MOODS.get(mood, ((), ()))[0]
+    if action not in _NO_MOOD and action != "idle" and not named:
+        found += _MOODS.get(manner.mood, ((), ()))[0]
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tasks.synthesize.words.facts import CONDITIONS
-from tasks.synthesize.words.inflect import inflect
+from tasks.synthesize.words.inflect import FORMS, inflect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Phrase", "parse_phrases", "tidy"]
 
 _SLOT: Final = re.compile(r"\{(\w+)\}")
-_SPACES: Final = re.compile(r"\s+")
 _CONDITION: Final = re.compile(r"(\w+)(!?=)(\S*)")
 
 
@@ -47,22 +46,30 @@ class Phrase:
         true = all((facts.keys[key] in values) is wanted for key, wanted, values in self.needs)
         return true and all(slots[name] is not None for name in self.slots)
 
-    def render(self, form: str, slots: Mapping[str, str | None], *, adverb: str = "") -> str:
-        """The phrase in a form.
+    def render(
+        self, slots: Mapping[str, str | None], *, before: str = "", after: str = ""
+    ) -> dict[str, str]:
+        """The phrase in every form of `inflect.FORMS`.
 
         Args:
-            form: A word of `inflect.FORMS`.
             slots: Words by slot.
-            adverb: Put before the first verb; may be empty.
+            before: Adverb before the first verb; may be empty.
+            after: Adverbial behind the phrase; may be empty.
         """
-        words = [inflect(w[1:], form) if w.startswith("*") else w for w in self.words]
-        text = _SLOT.sub(lambda match: slots[match[1]] or "", " ".join((adverb, *words)))
-        return tidy(text)
+        filled = [
+            _SLOT.sub(lambda match: slots[match[1]] or "", word) if "{" in word else word
+            for word in self.words
+        ]
+        words = [word for word in (before, *filled, after) if word]
+        return {
+            form: " ".join([inflect(w[1:], form) if w[0] == "*" else w for w in words])
+            for form in FORMS
+        }
 
 
 def tidy(text: str) -> str:
     """No double spaces, none before a comma or a stop."""
-    return _SPACES.sub(" ", text).replace(" ,", ",").replace(" .", ".").strip()
+    return " ".join(text.split()).replace(" ,", ",").replace(" .", ".")
 
 
 def _needs(text: str) -> tuple[tuple[str, bool, frozenset[str]], ...]:

@@ -19,8 +19,9 @@ n=0,1 style=fork thing!= | eat {thing} with a fork
 n=0,1 style=hands,one_hand thing!= | eat {thing} {hand}
 n=0,1 style=spoon thing= | eat with a spoon
 n=0,1 style=fork thing= | eat with a fork
-n=+ thing!= | eat {n} bites of {some}
-n=+ thing!= | eat {thing} in {n} bites
+n=+ thing!= style!=spoon | eat {n} bites of {some}
+n=+ thing!= style=spoon | eat {n} spoonfuls of {some}
+n=+ thing!= style!=spoon,fork | eat {thing} in {n} bites
 n=+ style=fork,spoon thing!= | eat {n} mouthfuls of {some}
 n=+ style=hands,one_hand thing= | eat {n} bites of food {hand}
 n=+ style=spoon thing= | eat {n} spoonfuls of food

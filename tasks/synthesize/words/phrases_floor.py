@@ -31,9 +31,9 @@ get back up
 get up off the ground
 rise from the floor
 get up and *stand on {his} feet again
-style=on_the_back | get up from {his} back
-style=on_the_front | get up from {his} stomach
-style=on_the_side | get up from {his} side
+style=on_the_back | get up off {his} back
+style=on_the_front | get up off {his} stomach
+style=on_the_side | get up off {his} side
 sit_down:
 sit down
 take a seat

@@ -65,6 +65,7 @@ hug hugs hugging hugged
 clap claps clapping clapped
 pat pats patting patted
 squat squats squatting squatted
+sidestep sidesteps sidestepping sidestepped
 shout shouts shouting shouted
 lean leans leaning leaned
 look looks looking looked
