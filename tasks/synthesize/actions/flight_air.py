@@ -26,6 +26,8 @@ _SPEED_MPS: Final = {"hero_one": 3.2, "hero_both": 3.4, "wings": 2.0, "hover": 0
 _FLAP_HZ: Final = 1.15
 """People who flap their arms full swing; by eye."""
 _RAMP_S: Final = 1.25
+_HURRY: Final = 2.0
+"""More flaps than this share of the usual are not tried, whatever is asked for."""
 _CROUCH_M: Final = 0.13
 """Share of stature by which the hips sink before the start."""
 
@@ -85,10 +87,11 @@ def _flaps(take: Take, beat: Beat, span: Window, draws: Floats) -> tuple[Floats,
     start, end = span.start_s + 0.5 * span.enter_s, span.end_s - 0.5 * span.leave_s
     rate = _FLAP_HZ * take.manner.tempo * (0.8 + 0.4 * draws[3])
     whole = beat.start_s >= 0.0 and beat.end_s <= float(take.t[-1])
-    if not whole and not beat.count:
+    if not whole:
         return rate * (take.t - start) + draws[4], 0
-    num = beat.count or max(1, round(rate * (end - start)))
-    return num * np.clip((take.t - start) / (end - start), 0.0, 1.0), num if whole else 0
+    num = min(beat.count or round(rate * (end - start)), int(_HURRY * rate * (end - start)))
+    num = max(1, num)
+    return num * np.clip((take.t - start) / (end - start), 0.0, 1.0), num
 
 
 def _crouch(take: Take, span: Window) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["SPECS"]
 
 _STYLES: Final = ("both_fists", "one_fist", "victory", "jump_for_joy", "spin")
+_COUNTED: Final = ("both_fists", "one_fist", "jump_for_joy")
+_ROUND_S: Final = 1.1
+"""Quickest turn on the spot."""
 _PUMP_HZ: Final = 1.7
 _UP: Final = (2.85, 0.22, 0.0, 0.15)
 """Arm straight overhead: flexion, abduction, inward turn, bend."""
@@ -32,6 +35,8 @@ _HIP: Final = (-0.35, 0.25, 0.25, 1.75)
 def _celebrate(take: Take, beat: Beat) -> Deed:
     draws = take.rng.uniform(size=4)
     names = _STYLES if beat.side is None else ("one_fist",)
+    if beat.count:
+        names = tuple(name for name in names if name in _COUNTED)
     style = beat.style or names[int(draws[0] * len(names))]
     start, end = max(beat.start_s, 0.0), min(beat.end_s, float(take.t[-1]))
     side = take.manner.handed if beat.side is None else beat.side
@@ -63,7 +68,7 @@ def _pump(take: Take, beat: Beat, draws: Floats, *, sides: tuple[int, ...]) -> i
     ramp = min(0.45, 0.3 * (beat.end_s - beat.start_s))
     length = beat.end_s - beat.start_s - ramp
     rate = _PUMP_HZ * take.manner.tempo * (0.8 + 0.35 * draws[1])
-    num = beat.count or max(1, int(rate * length))
+    num = min(beat.count or 99, max(1, int((1.5 if beat.count else 1.0) * rate * length)))
     turns = np.clip((t - beat.start_s - 0.6 * ramp) / length * num, 0.0, num)
     u = turns - np.floor(turns)
     # quick up, slower down
@@ -142,7 +147,7 @@ def _joy(take: Take, beat: Beat, start: float, end: float, draws: Floats) -> tup
 def _spin(take: Take, beat: Beat, start: float, end: float, draws: Floats) -> int:
     """Once or more around on the spot in small steps, arms up."""
     t, posture, tall = take.t, take.posture, take.body.stature
-    num = beat.count or (2 if end - start > 4.5 else 1)
+    num = min(beat.count or (2 if end - start > 4.5 else 1), max(1, int((end - start) / _ROUND_S)))
     sign = 1.0 if draws[1] < 0.5 else -1.0
     low, high = start + 0.25, end - 0.35
     ground = ground_at(posture, start)

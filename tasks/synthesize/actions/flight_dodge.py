@@ -64,12 +64,12 @@ def _dodge(take: Take, beat: Beat) -> Deed:
     start, end = max(beat.start_s, 0.0), min(beat.end_s, float(take.t[-1]))
     slow = 1.0 / (take.manner.tempo * (0.85 + 0.3 * take.manner.energy))
     away, back = _AWAY_S * slow, _BACK_S * slow
-    one = away + back + (0.06 + 0.16 * draws[0]) * slow
+    one = away + back + (0.06 + 0.16 * float(draws[0])) * slow
     num = beat.count or int(between((end - start - 0.5) / one, 1, 4))
     scale = min(1.0, (end - start - 0.3) / (num * one))
     ground = ground_at(take.posture, start)
     slack = max(0.0, end - start - 0.7 - num * one)
-    first = start + 0.28 + 0.4 * slack * draws[1]
+    first = start + 0.28 + 0.4 * slack * float(draws[1])
     ways = [_way_of(beat, draws[2 + k], k) for k in range(num)]
     for number, (way, kind) in enumerate(ways):
         at = first + number * one * scale

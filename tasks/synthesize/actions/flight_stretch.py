@@ -124,6 +124,8 @@ _ONE_S: Final = 2.6
 def _stretch(take: Take, beat: Beat) -> Deed:
     draws = take.rng.uniform(size=4)
     names = tuple(_STRETCHES) if beat.side is None else _SIDED
+    if beat.count:
+        names = tuple(name for name in names if name != "arm_circles")
     style = beat.style or names[int(draws[0] * len(names))]
     lead = take.manner.handed if draws[1] < 0.7 else 1 - take.manner.handed
     lead = lead if beat.side is None else beat.side

@@ -141,6 +141,8 @@ _DRY_M: Final = 0.95
 """Height of a swimmer over the floor where no water is told of."""
 _UNDER_M: Final = 0.06
 _RAMP_S: Final = 1.2
+_HURRY: Final = 1.6
+"""More strokes than this share of the usual are not tried, whatever is asked for."""
 
 
 def _swim(take: Take, beat: Beat) -> Deed:
@@ -153,6 +155,8 @@ def _swim(take: Take, beat: Beat) -> Deed:
         "backstroke",
         "butterfly",
     )
+    if beat.direction:
+        names = ("backstroke",) if beat.direction == "backward" else names[:4]
     style = beat.style or names[int(draws[0] * len(names))]
     stroke = _STROKES[style]
     ramp = _RAMP_S / take.manner.tempo
@@ -200,10 +204,11 @@ def _phase(
     rate = stroke.rate * take.manner.tempo * (0.85 + 0.3 * draws[1])
     whole = beat.start_s >= 0.0 and beat.end_s <= float(take.t[-1])
     num = beat.count or max(1, round(rate * (end - start)))
-    if not whole and not beat.count:
+    num = min(num, max(1, int(_HURRY * rate * (end - start))))
+    if not whole:
         return rate * (take.t - start) + draws[2], 0
     share = np.clip((take.t - start) / (end - start), 0.0, 1.0)
-    return num * share, num if whole else 0
+    return num * share, num
 
 
 def _gone(take: Take, span: Window, stroke: _Stroke, phase: Floats) -> Floats:

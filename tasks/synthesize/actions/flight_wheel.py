@@ -25,7 +25,7 @@ __all__ = ["SPECS"]
 
 _TRAVEL: Final = 1.30
 """From stand to stand, share of stature; foot, hand, hand, foot are about evenly spaced."""
-_ARMS: Final = 0.96
+_ARMS: Final = 0.94
 """Use of the arms' length when upside down."""
 _WRIST: Final = 0.026
 """Height of a bearing wrist, share of stature."""
@@ -44,12 +44,12 @@ def _cartwheel(take: Take, beat: Beat) -> Deed:
     lead = take.manner.handed if toward is None else toward
     start = max(beat.start_s, 0.0)
     end = min(beat.end_s, float(take.t[-1]))
-    wheel = (_WHEEL_S[0] + draws[0] * (_WHEEL_S[1] - _WHEEL_S[0])) / take.manner.tempo**0.5
+    wheel = (_WHEEL_S[0] + float(draws[0]) * (_WHEEL_S[1] - _WHEEL_S[0])) / take.manner.tempo**0.5
     squeeze = between((end - start - wheel) / 1.05, 0.5, 1.0)
     before, after = 0.55 * squeeze, 0.50 * squeeze
     wheel = min(wheel, end - start - before - after)
     begin, done = start + before, start + before + wheel
-    travel = take.body.stature * (_TRAVEL + 0.12 * (draws[1] - 0.5))
+    travel = take.body.stature * (_TRAVEL + 0.12 * float(draws[1] - 0.5))
     _roll_over(take, lead, begin, done, travel, raised=pulse(take.t, start, done + after, 0.45))
     name = ("left", "right")[lead]
     return Deed(
@@ -88,6 +88,8 @@ def _roll_over(
         down = ease((degrees - touch + 40.0) / 62.0)
         down *= 1 - ease((degrees - leave + 22.0) / 75.0)
         aim_hand(posture, side, place, down, in_world=True)
+    # a stoop or a slouch has no place on straight arms
+    posture.trunk *= 1.0 - 0.9 * upside[:, None]
     posture.head[:, 0] -= 0.35 * upside
 
 

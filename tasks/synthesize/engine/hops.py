@@ -30,6 +30,10 @@ _OFF_BALL: Final = 0.90
 """Pitch of the feet when the toes leave the floor, radians; by eye."""
 _ON_BALL: Final = 0.45
 """Pitch when they touch it again."""
+_SQUEEZE: Final = 0.7
+"""Least share of the usual time in which crouch and landing can be done."""
+_QUICK_S: Final = 0.2
+"""Flight of a very low hop."""
 _BRINK: Final = 0.062
 """Rise of the hips at take-off on the toes, share of stature; follows from the pitch."""
 _TOUCH: Final = 0.028
@@ -89,7 +93,7 @@ def plan_hops(
         rhythm: Sizes and times.
         start_s: When the body begins to sink.
         end_s: When it must stand again.
-        count: Wanted number, >= 1; 0: as many as fit.
+        count: Wanted number, >= 1, fewer if they cannot fit; 0: as many as fit.
 
     Returns:
         The hops, and when the body stands again, <= `end_s`.
@@ -102,7 +106,10 @@ def plan_hops(
     flight = 2.0 * float(np.sqrt(2.0 * EARTH_GRAVITY * rhythm.height_m)) / gravity
     room = end_s - start_s - first - last
     num = count or int(between((room + pause) // (flight + pause), 1, 6))
-    squeeze = min(1.0, (end_s - start_s) / (first + last + num * 0.2 + (num - 1) * pause))
+    # more than can be squeezed in are not tried
+    most = ((end_s - start_s) / _SQUEEZE - first - last + pause) / (_QUICK_S + pause)
+    num = min(num, max(1, int(most)))
+    squeeze = min(1.0, (end_s - start_s) / (first + last + num * _QUICK_S + (num - 1) * pause))
     first, last, pause = first * squeeze, last * squeeze, pause * squeeze
     room = end_s - start_s - first - last - (num - 1) * pause
     flight = step * max(3, int(min(flight, room / num) / step))
