@@ -44,6 +44,8 @@ _SIDES: Final = ("left", "right")
 
 def _style(variant: str) -> str:
     words = variant.split()
+    if "fall" in words:
+        return _STYLES[{"forward": "front", "backward": "back"}.get(words[-1], "side")]
     return _STYLES.get(words[0], "") if words else ""
 
 
@@ -178,7 +180,7 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         name="sit_down",
         kind="stance",
-        seconds=(1.6, 3.6),
+        seconds=(1.6, 3.0),
         play=_going,
         keys=_into("sit"),
         leave="sit",
@@ -197,7 +199,7 @@ SPECS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec(
         name="stand_up",
         kind="stance",
-        seconds=(1.5, 3.4),
+        seconds=(1.5, 2.6),
         play=_leaving,
         keys=_into("stand"),
         enter="sit",

@@ -1,4 +1,8 @@
-"""Things picked up from the floor, bows and curtsies: key poses on the feet, and back."""
+"""Things picked up from the floor, bows and curtsies: key poses on the feet, and back.
+
+The mix of bent knees, bent hips and a rounded back is set by eye beside CMU trial 02_06 (a man who
+bends over, scoops something up and rises, nine times).
+"""
 
 from __future__ import annotations
 
@@ -105,8 +109,9 @@ def _low_reach(frame: Frame, how: _Thing, *, bends: bool, ahead: float) -> Pose:
         for k in (0, 1)
     ]
     rest: Angles = (0.9, 0.2, 0.3, 0.9) if not bends else (0.9, 0.15, 0.3, 0.6)
-    on_knee = None if bends else Hand(at=(-0.085 * sign * tall, 0.30 * tall, 0.08 * tall))
-    used = [hand if how.both or k == side else on_knee for k, hand in enumerate(grip)]
+    ahead_of_knee = Hand(at=(-0.11 * sign * tall, 0.19 * tall, 0.20 * tall))
+    other = None if bends else ahead_of_knee
+    used = [hand if how.both or k == side else other for k, hand in enumerate(grip)]
     return Pose(
         hips=hips,
         turn=(0.0, pitch, -0.06 * sign, 0.0),

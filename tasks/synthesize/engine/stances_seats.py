@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tasks.synthesize.engine.stances_poses import Frame, Hand, Pose, both_hands, tipped
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["chair", "deep", "half_risen", "leaning", "low", "stool"]
+
+_KNEES_HELD: Final = 0.2
+"""Above this twist, of -1..1, hands go to the knees on the way to a seat and up from it."""
 
 
 def half_risen(frame: Frame) -> Pose:
@@ -76,12 +79,17 @@ def _seated(frame: Frame, height: float, back: float) -> Pose:
 
 def chair(frame: Frame) -> Pose:
     """Chair."""
-    return _seated(frame, frame.ankle + frame.shin + 0.008 * frame.tall, 0.215 * frame.tall)
+    return _seated(frame, frame.ankle + frame.shin + 0.008 * frame.tall, 0.188 * frame.tall)
 
 
 def stool(frame: Frame) -> Pose:
     """Stool."""
-    return _seated(frame, 0.385 * frame.tall, 0.185 * frame.tall)
+    return _seated(frame, 0.385 * frame.tall, 0.165 * frame.tall)
+
+
+def _on_knees(frame: Frame) -> tuple[Hand, Hand]:
+    """Both hands on the knees of somebody half way to a seat."""
+    return both_hands(frame, (0.075, 0.325, 0.03))
 
 
 def leaning(seat: Callable[[Frame], Pose], share: float) -> Callable[[Frame], Pose]:
@@ -94,11 +102,11 @@ def leaning(seat: Callable[[Frame], Pose], share: float) -> Callable[[Frame], Po
         return replace(
             goal,
             hips=(0.0, high + share * (goal.hips[1] + 0.006 * tall - high), share * goal.hips[2]),
-            turn=(0.0, 0.34 + 0.44 * share, 0.0, 0.0),
-            trunk=(0.28 + 0.30 * share, 0.0, 0.0),
+            turn=(0.0, 0.32 + 0.32 * share, 0.0, 0.0),
+            trunk=(0.26 + 0.24 * share, 0.0, 0.0),
             head=(-0.25 - 0.25 * share, 0.0, 0.0),
             arms=(reach, reach),
-            hands=(None, None),
+            hands=_on_knees(frame) if frame.twist[1] > _KNEES_HELD else (None, None),
             knees=((0.1, 0.0, 1.0), (-0.1, 0.0, 1.0)),
         )
 
