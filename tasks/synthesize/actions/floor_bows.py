@@ -97,8 +97,8 @@ def _low_reach(frame: Frame, how: _Thing, *, bends: bool, ahead: float) -> Pose:
     tall, side = frame.tall, frame.side
     sign = 0.0 if how.both else sign_of(side)
     x, z = 0.055 * sign * tall, (0.145 + ahead) * tall
-    # shorter arms have to go lower
-    drop = 1.2 * max(frame.short, -0.01)
+    # shorter arms have to go lower, longer ones would fold
+    drop = 1.2 * frame.short
     hips: Place = (0.0, 0.148 * tall, -0.055 * tall)
     if bends:
         hips = (0.0, 0.385 * tall, -0.135 * tall)
