@@ -111,6 +111,10 @@ def _other(partner: str, subject: Subject) -> str:
     """The partner's noun; somebody of the same name is another one."""
     if partner in {"", "a person", "someone", "somebody"}:
         return "another person"
+    first, _, rest = partner.partition(" ")
+    told_apart = first not in {"a", "an"} or rest.startswith(("second ", "third "))
+    if told_apart:
+        return partner
     if bare_noun(partner).split()[-1] == bare_noun(subject.text).split()[-1]:
         return f"another {bare_noun(partner)}"
     return partner
