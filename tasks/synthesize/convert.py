@@ -17,7 +17,7 @@ from tasks.ingest.convert import (
 from tasks.store.records import RecordWriter
 from tasks.store.sequences import write_sequence
 from tasks.synthesize.scenes.random_scene import random_scene, scene_action
-from tasks.synthesize.scenes.sequence import scene_sequence
+from tasks.synthesize.scenes.sequence import SceneOptions, scene_sequence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,13 +66,13 @@ def fill_scene_shard(folder: Path, shard: SceneShard) -> dict[str, int]:
 def _scene(shard: SceneShard, number: int) -> MotionSequence:
     plan = random_scene(shard.seed, number, total=shard.total, shares=shard.shares)
     word = plan.meetings[0].kind if plan.meetings else scene_action(shard.seed, number)
-    return scene_sequence(
-        plan,
+    options = SceneOptions(
         source=shard.config.name,
         sequence_id=f"{number:07d}_{word}",
         seed=(shard.seed, number),
         moving_camera=shard.shares.moving_camera,
     )
+    return scene_sequence(plan, options)
 
 
 def _unplayable(shard: SceneShard, number: int, error: ValueError) -> dict[str, str]:

@@ -71,9 +71,7 @@ def _entering(specs: Sequence[tuple[Beat, ActionSpec]]) -> tuple[StanceKey, ...]
         return ()
     start = min(0.0, beat.start_s)
     return (
-        StanceKey(
-            start_s=start - 2.0, end_s=start - 1.0, stance=spec.enter, variant=beat.style
-        ),
+        StanceKey(start_s=start - 2.0, end_s=start - 1.0, stance=spec.enter, variant=beat.style),
     )
 
 
