@@ -34,7 +34,7 @@ _HIP: Final = (-0.35, 0.25, 0.25, 1.75)
 
 def _celebrate(take: Take, beat: Beat) -> Deed:
     draws = take.rng.uniform(size=4)
-    names = _STYLES if beat.side is None else ("one_fist",)
+    names: tuple[str, ...] = _STYLES if beat.side is None else ("one_fist",)
     if beat.count:
         names = tuple(name for name in names if name in _COUNTED)
     style = beat.style or names[int(draws[0] * len(names))]

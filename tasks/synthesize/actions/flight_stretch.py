@@ -117,6 +117,8 @@ _STRETCHES: Final[dict[str, Stretch]] = {
     "arm_circles": _shoulder_roll,
 }
 _SIDED: Final = ("side_bend", "arm_across")
+_REACH_S: Final = 1.1
+"""Into a stretch, and out of it."""
 _ONE_S: Final = 2.6
 """A stretch with its hold, at ease; by eye."""
 
@@ -138,7 +140,7 @@ def _stretch(take: Take, beat: Beat) -> Deed:
     for number in range(num):
         side = lead if beat.side is not None or number % 2 == 0 else 1 - lead
         low, high = edges[number], edges[number + 1]
-        on = pulse(take.t, low, high, 0.40 * (high - low))
+        on = pulse(take.t, low, high, min(0.40 * (high - low), _REACH_S / take.manner.tempo))
         # a stretch goes on deepening while it is held
         on = on * (0.90 + 0.10 * keyed(take.t, (low, high), (0.0, 1.0)))
         _STRETCHES[style](take, on, side, size)

@@ -141,13 +141,13 @@ _DRY_M: Final = 0.95
 """Height of a swimmer over the floor where no water is told of."""
 _UNDER_M: Final = 0.06
 _RAMP_S: Final = 1.2
-_HURRY: Final = 1.6
+_HURRY: Final = 2.0
 """More strokes than this share of the usual are not tried, whatever is asked for."""
 
 
 def _swim(take: Take, beat: Beat) -> Deed:
     draws = take.rng.uniform(size=4)
-    names = (
+    names: tuple[str, ...] = (
         "front_crawl",
         "front_crawl",
         "breaststroke",
