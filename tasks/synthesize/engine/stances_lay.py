@@ -49,7 +49,7 @@ _ROLL_LIFT_M: Final = 0.04
 _ON_FLOOR_M: Final = 0.08
 _IMPACT: Final = 1.5
 """Speed at an impact against the mean speed of the way to it: 2 would be a free fall from rest."""
-_KNEE_LEAST_M: Final = 0.03
+_KNEE_LEAST_M: Final = 0.04
 _LIVELY: Final = (0.03, 0.03, 0.025, 0.04, 0.10, 0.03)
 """Slow shifts of trunk and head while resting, radians, by eye."""
 
