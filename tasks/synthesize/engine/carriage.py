@@ -35,7 +35,7 @@ _SHIFT_EVERY_S: Final = (2.0, 5.5)
 _SHIFT_S: Final = 0.9
 _SHIFTS: Final = 8
 _BREATHS_HZ: Final = 0.27
-_LEAN_PER_ACCELERATION: Final = 0.05
+_LEAN_PER_ACCELERATION: Final = 0.035
 """Radians of lean per m/s2 of acceleration; static balance would take 1/9.8."""
 _LEAN_IN_CURVE: Final = 0.6
 """Share of the balancing lean that the trunk takes."""
@@ -135,7 +135,9 @@ def pelvis(body: Body, beat: Beating) -> tuple[Floats, Floats, Floats, Floats]:
     x = course.at(beat.t, course.place[:, 0]) + side * cosine + ahead * sine
     z = course.at(beat.t, course.place[:, 1]) - side * sine + ahead * cosine
     y = body.hip_height * 0.992 - style("sink") * body.leg * (0.3 + 0.7 * vigour)
-    y += style("bob") * body.leg * vigour * (np.cos(2 * beat.mid) - 1.0)
+    # highest between mid-stance and the moment when the hips are over the ankle
+    early = np.pi * style("duty") * (0.5 - style("over"))
+    y += style("bob") * body.leg * vigour * (np.cos(2 * (beat.mid + early)) - 1.0)
     yaw = beat.yaw - style("twist") * vigour * np.cos(beat.round_) + 0.05 * beat.shift
     pitch = style("lean") * 0.5 * (0.4 + 0.6 * vigour) + 0.4 * _LEAN_PER_ACCELERATION * beat.push
     roll = style("roll") * vigour * np.cos(beat.mid) + 0.045 * beat.shift

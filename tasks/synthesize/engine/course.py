@@ -28,9 +28,9 @@ _JOIN_S: Final = 0.35
 """Legs nearer to each other than this may join without a stop."""
 _JOIN_RAD: Final = 0.7
 """Travel may change by so much without a stop."""
-_ACCELERATION: Final = 1.9
-"""m/s2 of people who start to walk: 1.3 m/s within two steps; Breniere and Do, J. Biomech. 19(12),
-1986."""
+_ACCELERATION: Final = 1.3
+"""m/s2 of people who start to walk: full speed within two steps, about 0.8 s; Breniere and Do, J.
+Biomech. 19(12), 1986. It grows with the speed, as runners' does."""
 _WEAVE_S: Final = 2.8
 """Time of one wave of a zigzag."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Feet", "foot_turns", "hips_in_reach", "keep_legs_in_reach", "step_feet", "within_reach"]
 
-_SOFT_M: Final = 0.006
+_SOFT_M: Final = 0.004
 _SOFT_TOP_M: Final = 0.02
 _SMOOTH_S: Final = 0.10
 """Time in which the hips go down before a leg would be too short."""
@@ -32,7 +32,7 @@ _HIGHEST: Final = 0.36
 """A foot stays so far under the hips, share of the leg: the knee keeps a side to bend to."""
 _STRIKE: Final = 0.30
 """Part of the lift from which the foot comes down with a speed of its own."""
-_BALL_S: Final = (0.12, 0.36)
+_BALL_S: Final = (0.12, 0.29)
 """A foot goes flat within so long of landing, and rolls over its ball so long before leaving."""
 _CARRY_S: Final = 0.35
 """A foot that is carried along is lifted, and put down, in this time."""
@@ -55,7 +55,14 @@ class Feet:
 
 
 def step_feet(
-    t: Floats, body: Body, falls: Footfalls, *, hips: Floats, yaw: Floats, vigour: Floats
+    t: Floats,
+    body: Body,
+    falls: Footfalls,
+    *,
+    hips: Floats,
+    yaw: Floats,
+    vigour: Floats,
+    tilt: float = 0.0,
 ) -> Feet:
     """Ankles and feet of both sides.
 
@@ -66,6 +73,7 @@ def step_feet(
         hips: (T, 3) roughly where the hips will be, for feet that are carried.
         yaw: (T,) facing.
         vigour: (T,) 0 at rest: lift and roll are smaller near it.
+        tilt: Angle of a sloping ground, radians, positive uphill.
     """
     here, there = _contacts_at(t, falls)
     clock = t[:, None]
@@ -87,8 +95,13 @@ def step_feet(
         place[..., 1] = start[..., 1] + np.where(step_up > 0.0, soon, late) * step_up
     place[..., 1] += arch * body.leg
     foot_yaw = falls.yaw[here] + mix * (falls.yaw[there] - falls.yaw[here])
-    pitch = vigour[:, None] * _roll(clock, u, falls, here, there)
+    pitch = vigour[:, None] * _roll(clock, u, falls, here, there) - tilt
     place += _over_ball(body, foot_yaw, pitch)
+    if step_up.any():
+        ground = (
+            np.minimum(start[..., 1], end[..., 1]) if not tilt else start[..., 1] + mix * step_up
+        )
+        place[..., 1] += _toes_under(body, place[..., 1] - ground, pitch + tilt)
     if falls.carried.any():
         held = falls.carried[here] * smooth((clock - leave) / _CARRY_S)
         held *= smooth((land - clock) / _CARRY_S)
@@ -154,6 +167,14 @@ def _over_ball(body: Body, yaw: Floats, pitch: Floats) -> Floats:
     return np.stack([ahead * np.sin(yaw), up, ahead * np.cos(yaw)], axis=-1)
 
 
+def _toes_under(body: Body, height: Floats, pitch: Floats) -> Floats:
+    """How far a foot must rise so that its ball stays above the ground, (T, 2)."""
+    _, drop, length = body.offsets[joint("l_foot")]
+    under = drop - height - (drop * np.cos(pitch) - length * np.sin(np.maximum(pitch, 0.0)))
+    lift: Floats = _SOFT_M * np.log1p(np.exp(np.minimum(under / _SOFT_M, 50.0))) * (under > -0.03)
+    return lift
+
+
 def _carried(body: Body, hips: Floats, yaw: Floats) -> Floats:
     """Where a carried foot hangs, (T, 2, 3)."""
     out, up, ahead = (share * body.leg for share in _FREE)
@@ -178,7 +199,7 @@ def hips_in_reach(body: Body, hips: Floats, across: Floats, feet: Feet, *, fps: 
     Returns:
         (T,) metres, nowhere above `hips[:, 1]`.
     """
-    reach = (REACH - 0.003) * body.leg
+    reach = (REACH - 0.0005) * body.leg
     out = across[:, None] * body.offsets[1:3, :1]
     gap = hips[:, None] + out - feet.ankles
     flat = gap[..., 0] ** 2 + gap[..., 2] ** 2

@@ -88,8 +88,8 @@ def keep_time(course: Course, body: Body, *, first_phase: float) -> Rhythm:
     rate = np.sqrt(np.maximum(course.speed, _SLOWEST_MPS) / ratio)
     styles = course.styles(course.blend)
     rate = np.maximum(rate * styles[:, COLUMNS["cadence"]], spin / _TURN_STEP_RAD)
-    fixed = styles[:, COLUMNS["steps_per_s"]]
-    rate = 0.5 * np.where(fixed > 0.5, fixed, rate)
+    # between two styles the fixed rate and its weight are both on their way
+    rate = 0.5 * (rate * (1.0 - styles[:, COLUMNS["paced"]]) + styles[:, COLUMNS["steps_per_s"]])
     busy = (course.speed > _STANDING_MPS) | (spin > _TURNING_RADPS) | (course.driven > 0.05)
     spells = _spells(busy, before=1, after=round(_LAST_STEP_S / step))
     gain = np.zeros(len(t))

@@ -38,7 +38,7 @@ class GaitStyle:
 
     duty: float = 0.60
     """Share of a stride in which a foot stands; below a half the body flies between steps."""
-    over: float = 0.31
+    over: float = 0.285
     """Share of the stance after which the hips pass over the foot."""
     cadence: float = 1.0
     """Step rate against the usual for the speed."""
@@ -47,7 +47,7 @@ class GaitStyle:
     lift: float = 0.15
     settle: float = 2.0
     """How early in the swing the foot comes down again: 1 late, 3 early."""
-    bob: float = 0.034
+    bob: float = 0.030
     """Rise of the hips at mid-stance; flights need none, they follow from gravity."""
     toe_off: float = 1.10
     """Pitch of the foot as it leaves, toes down."""
@@ -66,7 +66,7 @@ class GaitStyle:
     """Turn of the pelvis with the stepping leg."""
     counter: float = 1.95
     """Turn of the chest against the pelvis, share of `twist`."""
-    sink: float = -0.008
+    sink: float = -0.005
     """Lowering of the hips."""
     nod: float = 0.0
     roll: float = 0.105
@@ -94,8 +94,10 @@ COLUMNS: Final = {name: column for column, name in enumerate(_NUMBERS)} | {
     "arm2": len(_NUMBERS) + 2,
     "arm3": len(_NUMBERS) + 3,
     "fixed": len(_NUMBERS) + 4,
+    "paced": len(_NUMBERS) + 5,
 }
-"""Columns of a style table: the numbers of a style, then its fixed arms and whether it has any."""
+"""Columns of a style table: the numbers of a style, its fixed arms, whether it has any, and whether
+it has a step rate of its own."""
 
 
 def style_table(styles: Sequence[GaitStyle]) -> NDArray[np.float64]:
@@ -110,6 +112,7 @@ def style_table(styles: Sequence[GaitStyle]) -> NDArray[np.float64]:
                 *(getattr(style, name) for name in _NUMBERS),
                 *(style.arms or (0.0, 0.0, 0.0, 0.0)),
                 float(style.arms is not None),
+                float(style.steps_per_s > 0.0),
             ]
             for style in styles
         ]

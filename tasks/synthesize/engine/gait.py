@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.synthesize.engine import carriage
+from tasks.synthesize.engine.body import joint
 from tasks.synthesize.engine.course import course_of_path
 from tasks.synthesize.engine.feet import (
     foot_turns,
@@ -20,7 +21,7 @@ from tasks.synthesize.engine.footfalls import keep_time, plan_footfalls
 from tasks.synthesize.engine.footsteps import Path
 from tasks.synthesize.engine.frames import drift, yaw_pitch_roll
 from tasks.synthesize.engine.gaits import RUN, SIDE, WALK, backing
-from tasks.synthesize.engine.ground import ground_slope
+from tasks.synthesize.engine.ground import ground_slope, ground_tilt
 from tasks.synthesize.engine.manner import Manner
 from tasks.synthesize.engine.posture import Posture
 from tasks.synthesize.engine.setting import Setting
@@ -93,14 +94,15 @@ def move(
     slope = ground_slope(setting)
     if slope:
         hips[:, 1] += slope * course.at(t, course.way)
-    feet = step_feet(t, body, falls, hips=hips, yaw=beat.yaw, vigour=beat.vigour)
+    feet = step_feet(
+        t, body, falls, hips=hips, yaw=beat.yaw, vigour=beat.vigour, tilt=ground_tilt(setting)
+    )
     flight = bounce(t, falls, gravity=setting.gravity_mps2)
     if flight.any():
         # the body centre is to fall freely, not the hips: high feet lift it
         lifted = feet.ankles[..., 1].sum(axis=1) - 2 * body.ankle_height
         hips[:, 1] += (flight - _LEG_SHARE * lifted) / (1.0 - 2 * _LEG_SHARE)
-    else:
-        hips[:, 1] += beat.vigour * impact(t, falls)
+    hips[:, 1] += beat.vigour * impact(t, falls)
     turn = yaw_pitch_roll(yaw, pitch, roll)
     hips[:, 1] = hips_in_reach(body, hips, turn[:, :, 0], feet, fps=1.0 / (t[1] - t[0]))
     turns, knees = foot_turns(feet)
@@ -123,7 +125,8 @@ def move(
     )
     if slope:
         # the lowest ground of the clip is its floor
-        low = posture.ankles[..., 1].min() - body.ankle_height
+        ball = body.offsets[joint("l_foot")]
+        low = (posture.ankles + posture.feet @ ball)[..., 1].min() - body.ankle_height - ball[1]
         posture.ankles[..., 1] -= low
         posture.hips[:, 1] -= low
     if setting.wind_mps:

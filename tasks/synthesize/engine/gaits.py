@@ -22,7 +22,7 @@ WALK: Final = GaitStyle()
 RUN: Final = GaitStyle(
     duty=0.35,
     over=0.30,
-    steps_per_s=2.58,
+    steps_per_s=2.54,
     lift=0.40,
     settle=4.0,
     bob=0.0,
@@ -38,7 +38,7 @@ RUN: Final = GaitStyle(
     twist=0.07,
     counter=3.2,
     roll=0.10,
-    sink=-0.022,
+    sink=-0.020,
 )
 SIDE: Final = replace(
     WALK,

@@ -11,7 +11,15 @@ if TYPE_CHECKING:
 
     from tasks.synthesize.engine.setting import Setting
 
-__all__ = ["GOING_M", "RISE_M", "SLOPE", "ground_height", "ground_slope", "tread_middle"]
+__all__ = [
+    "GOING_M",
+    "RISE_M",
+    "SLOPE",
+    "ground_height",
+    "ground_slope",
+    "ground_tilt",
+    "tread_middle",
+]
 
 RISE_M: Final = 0.17
 """Height of a stair step (ISO 14122-3 and common building rules: 2 rises + going = 0.63 m)."""
@@ -44,6 +52,12 @@ def ground_height(setting: Setting, distance: NDArray[np.float64]) -> NDArray[np
     if setting.ground.startswith("stairs"):
         return slope * GOING_M * np.round(distance / GOING_M)
     return slope * distance
+
+
+def ground_tilt(setting: Setting) -> float:
+    """Angle at which a foot lies flat, radians, positive uphill: treads are level."""
+    stairs = setting.ground.startswith("stairs")
+    return 0.0 if stairs else float(np.arctan(ground_slope(setting)))
 
 
 def tread_middle(setting: Setting, distance: NDArray[np.float64]) -> NDArray[np.float64]:
