@@ -18,7 +18,7 @@ MAX_DEPTH: Final = 12
 """A story nests 6 deep."""
 _MAX_DIGITS: Final = 20
 _FENCE: Final = re.compile(r"\A```(?:json)?[ \t]*\n(.*)\n```\Z", re.DOTALL)
-_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 """A string may lack its end: else every quote of a broken text is tried to its very end."""
 
 
@@ -79,9 +79,12 @@ def _parse_json(reply: str, faults: Faults) -> Any:
 def _depth(text: str) -> int:
     """Greatest nesting of brackets outside strings, before a recursive parser sees them."""
     depth = deepest = 0
-    for found in _STRING_OR_BRACKET.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group(), 0)
-        deepest = max(deepest, depth)
+    for letter in _STRING.sub("", text):
+        if letter in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif letter in "]}":
+            depth -= 1
     return deepest
 
 
