@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.synthesize.actions.dance_ballroom import BALLROOM
+from tasks.synthesize.actions.dance_club import CLUB
 from tasks.synthesize.actions.dance_floor import NUM_LOTS, Choreography, Dance, Floor
 from tasks.synthesize.actions.dance_party import PARTY
 from tasks.synthesize.actions.dance_stage import STAGE
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DANCE", "DANCES"]
 
-DANCES: Final[dict[str, Dance]] = {**PARTY, **BALLROOM, **STREET, **STAGE}
+DANCES: Final[dict[str, Dance]] = {**PARTY, **BALLROOM, **STREET, **CLUB, **STAGE}
 """All styles by name."""
 _EDGE_S: Final = 0.35
 """Time to come into the first pose, and out of the last one."""

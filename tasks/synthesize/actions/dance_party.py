@@ -25,7 +25,7 @@ def _groove(floor: Floor, take: Take) -> Choreography:
     """Step to the side, touch, and back; arms swing across, the chest answers the hips."""
     del take
     b = floor.counts
-    wide = (0.18 + 0.11 * floor.lots[0]) * floor.size
+    wide = (0.21 + 0.11 * floor.lots[0]) * floor.size
     first = floor.side
     moves = []
     for k in range(0, floor.num_counts, 2):

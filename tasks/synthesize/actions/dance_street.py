@@ -1,4 +1,4 @@
-"""Dances of the street: hip-hop, robot, moonwalk, jumping."""
+"""Dances of the street: hip-hop and robot."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 from tasks.synthesize.actions.dance_floor import Choreography, Dance, Floor, down_on_beat, sharp
 from tasks.synthesize.engine.keyposes import mirrored, pose
 from tasks.synthesize.engine.splines import glide
-from tasks.synthesize.engine.timing import ease
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,28 +93,33 @@ def _hip_hop(floor: Floor, take: Take) -> Choreography:
     track[:, 9] += 0.16 * np.cos(2 * np.pi * (b - 0.18))
     track[:, 15] += 0.18 * np.cos(2 * np.pi * b)
     track[:, 19] += 0.18 * np.cos(2 * np.pi * b)
-    wide = 0.30 * floor.size
-    moves: list[FootMove] = []
-    for bar in range(0, num, 4):
-        first = floor.side ^ (bar // 4 % 2)
+    return Choreography(rows=track, moves=_bouncy_steps(floor))
+
+
+def _bouncy_steps(floor: Floor) -> list[FootMove]:
+    """Two steps a count: out, out, in, in; or a kick ahead, home, behind, home."""
+    wide, moves = 0.30 * floor.size, []
+    short = {"share": 0.46, "over": 0.55}
+    for at in range(0, floor.num_counts, 2):
+        first = floor.side ^ (at // 2 % 2)
         sign = 1.0 if first == 0 else -1.0
-        if floor.lots[bar // 4 % 8] < 0.5:
-            # out, out, in, in
+        # all steps of a pair of counts end before the next pair begins
+        if floor.lots[at // 4 % 8] < 0.5:
             moves += [
-                floor.step(first, bar, left=sign * wide, lift=0.08, over=0.5, share=0.5),
-                floor.step(1 - first, bar + 1, left=-sign * wide, lift=0.08, over=0.5, share=0.5),
-                floor.step(first, bar + 2, lift=0.08, over=0.5, share=0.5),
-                floor.step(1 - first, bar + 3, lift=0.08, over=0.5, share=0.5),
+                floor.step(first, at, left=sign * wide, lift=0.11, **short),
+                floor.step(1 - first, at + 0.5, left=-sign * wide, lift=0.11, **short),
+                floor.step(first, at + 1.0, lift=0.11, **short),
+                floor.step(1 - first, at + 1.5, lift=0.11, **short),
             ]
             continue
-        # rock ahead, back on the other foot, behind, home
         moves += [
-            floor.step(first, bar, ahead=1.3 * wide, lift=0.16, over=0.8),
-            floor.step(first, bar + 1, lift=0.12, over=0.8),
-            floor.step(1 - first, bar + 2, ahead=-0.8 * wide, left=-sign * wide, over=0.6),
-            floor.step(1 - first, bar + 3, lift=0.14, over=0.8),
+            floor.step(first, at, ahead=1.3 * wide, lift=0.20, **short),
+            floor.step(first, at + 0.5, left=0.2 * sign * wide, lift=0.14, **short),
+            floor.step(1 - first, at + 1, ahead=-wide, left=-0.4 * sign * wide, **short),
+            floor.step(1 - first, at + 1.5, lift=0.14, **short),
+            floor.step(first, at + 1.54, lift=0.03, share=0.3, over=0.3),
         ]
-    return Choreography(rows=track, moves=moves)
+    return moves
 
 
 _ROBOT: Final = (
@@ -211,90 +215,7 @@ def _robot_poses(num: int, picks: NDArray[np.int64]) -> Floats:
     return np.array(table)
 
 
-def _moonwalk(floor: Floor, take: Take) -> Choreography:
-    """Slide back on a flat foot while the other one stands on its toes; then walk up again."""
-    del take
-    b, num = floor.counts, floor.num_counts
-    long = 0.42 * floor.size
-    slides = max(2, num // 2)
-    moves: list[FootMove] = []
-    place = [0.0, 0.0]
-    heels = np.zeros((len(b), 2))
-    for k in range(slides):
-        side = floor.side ^ (k % 2)
-        place[side] = -(k + 1) * long / 1.0 + 0.5 * long * (k == 0)
-        moves.append(floor.step(side, k + 0.9, ahead=place[side], lift=0.0, over=0.15, share=0.85))
-        # the foot that stays stands on its toes until the other one has gone past it
-        up = ease((b - k + 0.15) / 0.3) * (1.0 - ease((b - k - 0.7) / 0.28))
-        heels[:, 1 - side] += 0.85 * up
-    steps = num - slides
-    far = (place[0] + place[1]) / 2
-    side = floor.side ^ (slides % 2)
-    for k in range(steps):
-        last = k >= steps - 2
-        ahead = 0.0 if last else far * (1.0 - (k + 1.5) / (steps - 0.5))
-        moves.append(floor.step(side, slides + k + 0.95, ahead=ahead, lift=0.09, share=0.7))
-        side = 1 - side
-    swing = np.cos(np.pi * b) * (1.0 if floor.side == 0 else -1.0)
-    back = ease(b - slides + 0.5)
-    rows = floor.blank()
-    rows[:, 1] = -0.05 + 0.02 * np.cos(2 * np.pi * b)
-    rows[:, 3] = 0.10 * (1.0 - back)
-    rows[:, 4] = 0.10 * swing
-    rows[:, 6] = 0.16 * (1.0 - back)
-    rows[:, 7] = -0.25 * swing
-    rows[:, 9] = -0.10 + 0.10 * np.cos(2 * np.pi * b)
-    for one, sign in ((0, 1.0), (1, -1.0)):
-        at = 12 + 4 * one
-        rows[:, at] = 0.15 - sign * 0.50 * swing
-        rows[:, at + 1] = 0.22
-        rows[:, at + 2] = 0.25
-        rows[:, at + 3] = 0.75 - 0.35 * sign * swing
-    return Choreography(rows=rows, moves=moves, heels=heels, direction="backward")
-
-
-def _jumping(floor: Floor, take: Take) -> Choreography:
-    """Small jumps on every count, arms pumping overhead, feet apart and together."""
-    b, num = floor.counts, floor.num_counts
-    gravity, period = take.setting.gravity_mps2, floor.period_s
-    # a flight of this share of a count; knees and ankles take the rest
-    share = 0.50
-    flight_s = share * period
-    speed = 0.5 * gravity * flight_s
-    phase = np.mod(b + 0.5 * share, 1.0)
-    on = (b > 0.5) & (b < num - 0.5)
-    air = np.clip(phase / share, 0.0, 1.0)
-    ground = np.clip((phase - share) / (1.0 - share), 0.0, 1.0)
-    up = speed * flight_s * air * (1.0 - air)
-    # on the ground half a sine takes the speed of landing over into that of take-off
-    dip = speed * (1.0 - share) * period / np.pi * np.sin(np.pi * ground)
-    hips = np.where(phase < share, up, -dip) * on
-    feet = np.where(on & (phase < share), 0.9 * up, 0.0)
-    heel = np.where(on, 0.45 * np.sin(np.pi * np.clip((phase + 0.18) / (share + 0.30), 0, 1)), 0.0)
-    pump = 0.5 + 0.5 * np.cos(2 * np.pi * (b - 0.1))
-    rows = floor.blank()
-    rows[:, 1] = -0.045 * ease(b + 0.5) * (1.0 - ease(b - num + 0.5))
-    rows[:, 3] = 0.06
-    rows[:, 6] = 0.06 - 0.08 * pump
-    rows[:, 7] = 0.22 * np.sin(np.pi * b / 2) * floor.size
-    rows[:, 9] = 0.18 * np.cos(2 * np.pi * b)
-    rows[:, 10] = 0.15 * np.sin(np.pi * b / 2)
-    one_arm = floor.lots[0] < 0.4
-    for side in (0, 1):
-        at = 12 + 4 * side
-        raised = not (one_arm and side != floor.side)
-        rows[:, at] = (1.9 + 0.55 * pump) if raised else 0.45
-        rows[:, at + 1] = 0.50 if raised else 0.35
-        rows[:, at + 2] = 0.0
-        rows[:, at + 3] = (1.15 - 0.75 * pump) if raised else (1.25 + 0.3 * pump)
-    flight = np.stack([hips, feet], axis=-1)
-    heels = np.stack([heel, heel], axis=-1)
-    return Choreography(rows=rows, flight=flight, heels=heels)
-
-
 STREET: Final = {
     "hip_hop": Dance(bpm=(88.0, 112.0), bar=4, compose=_hip_hop),
     "robot": Dance(bpm=(92.0, 116.0), bar=4, compose=_robot, arms_s=0.5),
-    "moonwalk": Dance(bpm=(92.0, 116.0), bar=4, compose=_moonwalk),
-    "jumping": Dance(bpm=(120.0, 136.0), bar=4, compose=_jumping),
 }

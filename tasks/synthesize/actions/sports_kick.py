@@ -94,7 +94,9 @@ def _perform(
     keep_hips_in_reach(take, frames, np.maximum(step.air, free))
     for side in sorted(set(sides)):
         own = [at for at, one in zip(keys, sides, strict=True) if one == side]
-        legs = glide(t, np.concatenate(own), np.tile(_leg_rows(take, kind, grow), (len(own), 1)))
+        # no time to kick high in a beat that is too short for it
+        height = grow * min(1.0, max(0.5, pace / 0.75))
+        legs = glide(t, np.concatenate(own), np.tile(_leg_rows(take, kind, height), (len(own), 1)))
         aim_leg(take, frames, side, legs, free[:, side])
 
 
@@ -128,7 +130,7 @@ def _free(t: Floats, at: Floats) -> Floats:
 def _leg_rows(take: Take, kind: KickKind, grow: float) -> Floats:
     """Angles at the six keys of one kick; its height goes with the manner's amplitude."""
     rows = np.array([DOWN, *kind.legs, DOWN])
-    size = np.clip(grow * (0.6 + 0.4 * take.manner.amplitude), 0.75, 1.12)
+    size = np.clip(grow * (0.6 + 0.4 * take.manner.amplitude), 0.5, 1.12)
     rows[2:4, :2] *= size
     return rows
 
