@@ -45,7 +45,7 @@ PALM_M: Final = 0.08
 """Middle of the palm beyond the wrist, along the forearm; by hand, on an adult."""
 _USABLE: Final = 0.96
 """Share of the arm's length that a relaxed reach uses at most."""
-_LEAN_GAIN: Final = 0.12
+_LEAN_GAIN: Final = 0.13
 """How far, in statures, a radian of such a bend brings the shoulders to what is ahead of them."""
 _FREE_M: Final = 0.06
 """A foot this much higher than a rolling one bears nothing."""

@@ -150,7 +150,7 @@ DANCES: Final = (
         labels=("dance", "dance"),
         seconds=(5.0, 7.5),
         play=_dance,
-        distance_m=(0.50, 0.60),
+        distance_m=(0.56, 0.66),
         styles=("waltz", "hand_in_hand"),
     ),
 )

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from tasks.synthesize.engine.contact import incline, look_at, reach_palm, unit
+from tasks.synthesize.engine.arms import aim_hand, sided
+from tasks.synthesize.engine.contact import incline, look_at
 from tasks.synthesize.engine.take import LEFT, RIGHT
 from tasks.synthesize.engine.timing import pulse
 from tasks.synthesize.scenes.meetings_spec import Encounter, MeetingSpec
@@ -68,20 +69,14 @@ def _whisper(encounter: Encounter) -> None:
     weight = pulse(t, meeting.start_s, meeting.end_s, min(0.7, 0.3 * length))
     taller = max(0.0, teller.body.stature - hearer.body.stature)
     incline(teller, (0.20 + 0.9 * taller) * weight)
-    own, _ = encounter.between()
-    del own
     incline(hearer, 0.06 * weight)
     hearer.posture.head[:, 1] += 0.45 * weight
     hearer.posture.head[:, 2] += 0.10 * weight
-    points, other = encounter.points_of(0), encounter.points_of(1)
-    mouth, ear = points[:, 0], other[:, 0]
-    toward = unit(ear - mouth)
     side = LEFT if teller.manner.handed == LEFT else RIGHT
-    left = teller.posture.turn[:, :, 0]
-    place = mouth + 0.14 * toward + (0.09 if side == LEFT else -0.09) * left
-    place[:, 1] = place[:, 1] - 0.04
-    teller.posture.elbows[:, side] += 0.3 * weight
-    reach_palm(teller, side, place, weight)
+    # an open hand beside the mouth, elbow down
+    place = teller.body.stature / 1.7 * sided((0.08, 0.13, 0.20), side)
+    aim_hand(teller.posture, side, place, weight)
+    teller.posture.elbows[:, side] += 0.25 * weight
     encounter.tell(
         0,
         "whisper",

@@ -25,6 +25,8 @@ __all__ = ["ARRANGEMENTS", "Encounter", "MeetingSpec", "no_beats"]
 ARRANGEMENTS: Final = ("facing", "abreast", "echelon", "file")
 """How the actors stand: face to face (three: in a ring), side by side from left to right, the same
 with each a step further back, one behind the other; the first actor is ahead, or leftmost."""
+_LEAST_M: Final = 0.36
+"""Hips of two who stand face to face are never closer, even those of children."""
 _ADULT_ARM_M: Final = 0.564
 """Arm of the generic body at 1.70 m: distances of meetings are given for two of these."""
 
@@ -145,4 +147,4 @@ class MeetingSpec:
         arms = sorted((arm_length(one.body), arm_length(two.body)))
         # shorter arms count more: the other one can bend down, or keep the elbow bent
         scale = (0.75 * arms[0] + 0.25 * arms[1]) / _ADULT_ARM_M
-        return usual * scale
+        return max(usual * scale, _LEAST_M)
