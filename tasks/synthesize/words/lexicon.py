@@ -59,6 +59,17 @@ def phrases_of(action: str) -> tuple[Phrase, ...]:
     return found
 
 
+@functools.lru_cache(maxsize=4096)
+def _fitting(
+    action: str, keys: tuple[tuple[str, str], ...], lacking: tuple[str, ...]
+) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+    """Phrases that are true of such deeds; and those of them that tell of a style."""
+    known = dict(keys)
+    found = tuple(phrase for phrase in phrases_of(action) if phrase.fits(known, lacking))
+    fitting = tuple(phrase for phrase in found if not phrase.spare) or found
+    return fitting, tuple(phrase for phrase in fitting if phrase.telling)
+
+
 def choose_phrase(
     facts: Facts, slots: Mapping[str, str | None], rng: np.random.Generator
 ) -> Phrase:
@@ -67,12 +78,11 @@ def choose_phrase(
     Raises:
         ValueError: If none is.
     """
-    fitting = [p for p in phrases_of(facts.deed.action) if p.fits(facts, slots)]
+    lacking = tuple(name for name, words in slots.items() if words is None)
+    fitting, telling = _fitting(facts.deed.action, tuple(facts.keys.items()), lacking)
     if not fitting:
         msg = f"no phrase is true of {facts.deed}"
         raise ValueError(msg)
-    fitting = [phrase for phrase in fitting if not phrase.spare] or fitting
-    telling = [phrase for phrase in fitting if phrase.telling]
-    chance, pick = rng.uniform(size=2)
+    chance, pick = rng.uniform(size=2).tolist()
     chosen = telling if telling and chance < _TELLING_SHARE else fitting
     return chosen[int(pick * len(chosen))]

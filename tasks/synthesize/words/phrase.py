@@ -17,9 +17,7 @@ from tasks.synthesize.words.facts import CONDITIONS
 from tasks.synthesize.words.inflect import FORMS, inflect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tasks.synthesize.words.facts import Facts
+    from collections.abc import Collection, Mapping
 
 __all__ = ["Phrase", "parse_phrases", "tidy"]
 
@@ -41,10 +39,10 @@ class Phrase:
     telling: bool
     """It says something that only some deeds of the action do."""
 
-    def fits(self, facts: Facts, slots: Mapping[str, str | None]) -> bool:
-        """Whether it is true of a deed, and all its slots can be filled."""
-        true = all((facts.keys[key] in values) is wanted for key, wanted, values in self.needs)
-        return true and all(slots[name] is not None for name in self.slots)
+    def fits(self, keys: Mapping[str, str], lacking: Collection[str]) -> bool:
+        """Whether it is true of a deed with these values, and needs no slot that it lacks."""
+        true = all((keys[key] in values) is wanted for key, wanted, values in self.needs)
+        return true and self.slots.isdisjoint(lacking)
 
     def render(
         self, slots: Mapping[str, str | None], *, before: str = "", after: str = ""

@@ -170,9 +170,11 @@ class _Narrator:
         """One caption, not yet finished."""
         seen: set[int] = set()
         parts = []
+        before: tuple[int, ...] = ()
         for moment in moments:
-            parts.append(self._clause(moment, seen))
+            parts.append(self._clause(moment, seen, same=moment.who == before))
             seen.update(moment.who)
+            before = moment.who
         text = parts[0]
         for number, (moment, part) in enumerate(zip(moments[1:], parts[1:], strict=True), 1):
             text += self._join(moments[number - 1], moment, last=number == len(parts) - 1) + part
@@ -209,7 +211,8 @@ class _Narrator:
     def _form(self, *, plural: bool) -> str:
         return "past" if self.past else "plain" if plural else "third"
 
-    def _clause(self, moment: _Moment, seen: set[int]) -> str:
+    def _clause(self, moment: _Moment, seen: set[int], *, same: bool) -> str:
+        """Subject and verb; who has just been named is not named again."""
         if moment.meeting is not None:
             return self._meeting(moment.meeting, seen)
         if moment.event.main.action in MUTUAL and len(moment.who) == 2:
@@ -227,7 +230,8 @@ class _Narrator:
         partners = self._partners(moment, seen)
         teller = Teller(subject=subject, rng=self.rng, partners=partners)
         clause = teller.clause(moment.event)
-        return f"{subject.text} {clause.forms[self._form(plural=group)]}"
+        told = clause.forms[self._form(plural=group)]
+        return told if same else f"{subject.text} {told}"
 
     def _partners(self, moment: _Moment, seen: set[int]) -> tuple[str, ...]:
         """Names by number; only whom the event is with gets a name by it."""
