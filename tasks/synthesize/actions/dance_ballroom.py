@@ -288,8 +288,7 @@ def _charleston_steps(floor: Floor) -> list[FootMove]:
                 share=0.72,
             ),
         ]
-    if moves:
-        moves.append(floor.step(1 - first, num - 0.15, lift=0.04, share=0.5))
+    moves.append(floor.step(1 - first, num - 0.15, lift=0.04, share=0.5))
     return moves
 
 

@@ -29,12 +29,10 @@ __all__ = ["DRIBBLE"]
 _STYLES: Final = ("basketball", "crossover", "low", "soccer")
 _JOG_MPS: Final = 1.9
 """From this speed on one jogs rather than walks."""
-_HERTZ: Final = {"basketball": 1.75, "crossover": 1.6, "low": 2.5}
-"""Bounces a second; recorded players take 1.5 to 2.6 (CMU subject 6, trials 02 to 13)."""
+_HERTZ: Final = {"basketball": 1.5, "crossover": 1.4, "low": 2.2}
+"""Bounces a second; a recorded player takes 1.15 to 1.4 (CMU trials 06_02 to 06_14)."""
 _DEPTH: Final = {"basketball": 0.09, "crossover": 0.13, "low": 0.20}
 """Lowering of the hips, share of the leg."""
-_CAUGHT: Final = 0.42
-"""Share of a bounce in which the hand has the ball: it receives it rising, and pushes it down."""
 
 
 def _chosen(beat: Beat, manner: Manner) -> tuple[str, float]:
@@ -119,7 +117,7 @@ def _with_hands(
 
 
 def _push(beats: Floats, count: int) -> Floats:
-    """How far the hand is down, (n,): -0 high with the ball, 1 at its release; slow while alone."""
+    """How far the hand is down, (n,): 0 high with the ball, 1 at its release; quick down, slow up."""
     phase = np.mod(beats, 1.0)
     # quick push down, the hand waits low, the ball lifts it up again
     down = ease(phase / 0.34)
@@ -149,15 +147,16 @@ def _hand(
     body = take.body
     arm = body.length("l_elbow") + body.length("l_wrist")
     sign = 1.0 - 2.0 * hand
-    high, low = -0.56, -0.56 - 0.34 * size
+    # the recorded player's wrist goes from 0.36 to 0.80 arms below the shoulder (same trials)
+    high, low = -0.60 + 0.23 * size, -0.60 - 0.22 * size
     if style == "low":
-        high, low = -0.72, -0.72 - 0.22 * size
+        high, low = -0.70 + 0.16 * size, -0.70 - 0.16 * size
     inward = 0.30 if style == "crossover" else 0.0
     busy = np.stack(
         [
             sign * (0.42 - inward * push),
             high + (low - high) * push,
-            0.44 + 0.06 * push,
+            0.52 - 0.12 * push,
         ],
         axis=-1,
     )

@@ -90,7 +90,7 @@ _COMBOS: Final = {
 _ENTER_S: Final = 0.55
 _LEAVE_S: Final = 0.60
 _BLOW_S: Final = 0.46
-"""From guard to guard of one punch; recorded boxers take 0.35 to 0.55 s (CMU subjects 13, 14)."""
+"""From guard to guard of one punch, by eye."""
 _OUT_SHARE: Final = (0.0, 0.16, 0.52, 0.62, 1.0)
 """Guard, cocked, hit, turned back, guard."""
 _GUARD_SPOT: Final = ((0.34, 0.16, 0.46), (0.30, 0.18, 0.36))
