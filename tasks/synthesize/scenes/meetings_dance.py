@@ -41,6 +41,8 @@ _SWAY: Final = (
     (RIGHT, (0.0, 0.0)),
     (LEFT, (0.0, 0.0)),
 )
+_EDGE_S: Final = 0.5
+"""Before the first step, and after the last one."""
 _HOLD_S: Final = 0.8
 
 
@@ -48,57 +50,67 @@ def _dance(encounter: Encounter) -> None:
     meeting = encounter.meeting
     style = meeting.style or "waltz"
     waltz = style == "waltz"
-    frames = frames_of(encounter.takes[0], meeting.start_s, meeting.end_s)
     pattern = _BOX if waltz else _SWAY
-    beat_s = (_WALTZ_BEAT_S if waltz else _STEP_BEAT_S) / float(np.clip(encounter.tempo, 0.8, 1.3))
-    room = meeting.end_s - meeting.start_s - 2 * 0.5
-    bars = max(1, int(room / (beat_s * len(pattern))))
-    beat_s = float(np.clip(room / (bars * len(pattern)), 0.42, 1.25 * beat_s))
-    begin = meeting.start_s + 0.5
-    size = 0.22 if waltz else 0.20
-    leg = min(take.body.leg for take in encounter.takes)
-    for one, take in enumerate(encounter.takes):
-        moves = []
-        for k in range(bars * len(pattern)):
-            foot, (left, ahead) = pattern[k % len(pattern)]
-            # face to face, the other's left is my right, and ahead of me is behind the other
-            sign = 1.0 - 2.0 * one
-            moves.append(
-                FootMove(
-                    side=foot if one == 0 else 1 - foot,
-                    start_s=begin + k * beat_s,
-                    end_s=begin + (k + 0.72) * beat_s,
-                    left=sign * size * leg * left,
-                    ahead=sign * size * leg * ahead,
-                    lift=0.035,
-                    roll=0.25,
-                    over=0.55,
-                )
-            )
-        step = step_feet(take, frames, moves)
-        t = take.t[frames]
-        inside = pulse(t, begin - 0.4, begin + bars * len(pattern) * beat_s + 0.3, 0.5)
-        rows = np.zeros((len(t), POSE_WIDTH))
-        # up on the second beat of a waltz, down on the first; on every step of the other
-        period = (3.0 if waltz else 1.0) * beat_s
-        wave = np.cos(2 * np.pi * ((t - begin) / period - 0.5))
-        rise = 0.018 + 0.016 * take.manner.energy
-        rows[:, 1] = -inside * (0.03 + rise * (1.0 - wave) / 2)
-        sway = np.sin(2 * np.pi * (t - begin) / ((6.0 if waltz else 4.0) * beat_s))
-        rows[:, 8] = (1.0 - 2.0 * one) * 0.07 * take.manner.amplitude * inside * sway
-        if waltz:
-            rows[:, 6] = -0.05 * inside
-            rows[:, 10] = 0.30 * inside
-        lay_pose(take, frames, rows, np.zeros(len(t)))
-        keep_hips_in_reach(take, frames, step.air)
-    if waltz:
-        _closed_hold(encounter)
-    else:
-        _open_hold(encounter, beat_s=beat_s, begin=begin)
+    usual = (_WALTZ_BEAT_S if waltz else _STEP_BEAT_S) / float(np.clip(encounter.tempo, 0.8, 1.3))
+    room = meeting.end_s - meeting.start_s - 2 * _EDGE_S
+    steps = len(pattern) * max(1, int(room / (usual * len(pattern))))
+    beat_s = float(np.clip(room / steps, 0.42, 1.25 * usual))
     for one in (0, 1):
+        _tread(encounter, one, steps=steps, beat_s=beat_s, waltz=waltz)
         encounter.tell(
             one, "dance", start_s=meeting.start_s, end_s=meeting.end_s, style=style, side="both"
         )
+    if waltz:
+        _closed_hold(encounter)
+    else:
+        _open_hold(encounter, beat_s=beat_s, begin=meeting.start_s + _EDGE_S)
+
+
+def _moves(
+    encounter: Encounter, one: int, *, steps: int, beat_s: float, waltz: bool
+) -> list[FootMove]:
+    """Steps of one of the two; the other's left and ahead are the right and back of the leader."""
+    pattern = _BOX if waltz else _SWAY
+    begin = encounter.meeting.start_s + _EDGE_S
+    leg = min(take.body.leg for take in encounter.takes)
+    size = (1.0 - 2.0 * one) * (0.22 if waltz else 0.20) * leg
+    moves = []
+    for k in range(steps):
+        foot, (left, ahead) = pattern[k % len(pattern)]
+        moves.append(
+            FootMove(
+                side=foot if one == 0 else 1 - foot,
+                start_s=begin + k * beat_s,
+                end_s=begin + (k + 0.72) * beat_s,
+                left=size * left,
+                ahead=size * ahead,
+                lift=0.035,
+                roll=0.25,
+                over=0.55,
+            )
+        )
+    return moves
+
+
+def _tread(encounter: Encounter, one: int, *, steps: int, beat_s: float, waltz: bool) -> None:
+    """Feet, rise and fall, sway of one of the two."""
+    take, meeting = encounter.takes[one], encounter.meeting
+    frames = frames_of(take, meeting.start_s, meeting.end_s)
+    moves = _moves(encounter, one, steps=steps, beat_s=beat_s, waltz=waltz)
+    step = step_feet(take, frames, moves)
+    t, begin = take.t[frames], meeting.start_s + _EDGE_S
+    inside = pulse(t, begin - 0.4, begin + steps * beat_s + 0.3, 0.5)
+    rows = np.zeros((len(t), POSE_WIDTH))
+    # up on the second beat of a waltz, down on the first; on every step of the other
+    wave = np.cos(2 * np.pi * ((t - begin) / ((3.0 if waltz else 1.0) * beat_s) - 0.5))
+    rise = 0.018 + 0.016 * take.manner.energy
+    rows[:, 1] = -inside * (0.03 + rise * (1.0 - wave) / 2)
+    sway = np.sin(2 * np.pi * (t - begin) / ((6.0 if waltz else 4.0) * beat_s))
+    rows[:, 8] = (1.0 - 2.0 * one) * 0.07 * take.manner.amplitude * inside * sway
+    if waltz:
+        rows[:, 6], rows[:, 10] = -0.05 * inside, 0.30 * inside
+    lay_pose(take, frames, rows, np.zeros(len(t)))
+    keep_hips_in_reach(take, frames, step.air)
 
 
 def _weight(encounter: Encounter) -> Floats:

@@ -106,18 +106,9 @@ def _body(
     lunge: float,
 ) -> None:
     """Bounce, drive of the own blows, answers to the other's."""
-    take, meeting = encounter.takes[one], encounter.meeting
+    take = encounter.takes[one]
     t = take.t[frames]
-    sign = 1.0 if take.manner.handed else -1.0
-    inside = pulse(t, meeting.start_s, meeting.end_s, 0.6)
-    rows = np.zeros((len(t), POSE_WIDTH))
-    hertz = 1.5 + 0.8 * float(encounter.rng.uniform())
-    bounce = 0.5 - 0.5 * np.cos(2 * np.pi * hertz * (t - t[0]))
-    rows[:, 1] = -inside * (0.05 + (0.01 + 0.02 * take.manner.energy) * bounce)
-    rows[:, 0] = 0.025 * inside * np.sin(2 * np.pi * 0.37 * (t - t[0]) + 3.0 * one)
-    rows[:, 3], rows[:, 6], rows[:, 9] = 0.05 * inside, 0.13 * inside, 0.06 * inside
-    rows[:, 4] = -sign * 0.30 * inside
-    rows[:, 10] = sign * 0.28 * inside
+    rows = _bounce(encounter, one, t)
     legs = np.zeros((2, len(t)))
     kicks = np.zeros((2, len(t), 5))
     for blow in blows:
@@ -138,6 +129,21 @@ def _body(
             aim_leg(take, frames, side, angles, legs[side])
             # off the floor before it travels, and down again after: it does not scrape
             take.posture.ankles[frames, side, 1] += 0.36 * legs[side] * (1.0 - legs[side])
+
+
+def _bounce(encounter: Encounter, one: int, t: Floats) -> Floats:
+    """A fighter's stance on its toes between the blows, (n, 20)."""
+    take, meeting = encounter.takes[one], encounter.meeting
+    sign = 1.0 if take.manner.handed else -1.0
+    inside = pulse(t, meeting.start_s, meeting.end_s, 0.6)
+    rows = np.zeros((len(t), POSE_WIDTH))
+    hertz = 1.5 + 0.8 * float(encounter.rng.uniform())
+    bounce = 0.5 - 0.5 * np.cos(2 * np.pi * hertz * (t - t[0]))
+    rows[:, 1] = -inside * (0.05 + (0.01 + 0.02 * take.manner.energy) * bounce)
+    rows[:, 0] = 0.025 * inside * np.sin(2 * np.pi * 0.37 * (t - t[0]) + 3.0 * one)
+    rows[:, 3], rows[:, 6], rows[:, 9] = 0.05 * inside, 0.13 * inside, 0.06 * inside
+    rows[:, 4], rows[:, 10] = -sign * 0.30 * inside, sign * 0.28 * inside
+    return rows
 
 
 def _lunge(encounter: Encounter, one: int, calm: list[Floats]) -> float:

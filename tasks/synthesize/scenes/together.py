@@ -15,7 +15,7 @@ from tasks.synthesize.people.cast import Person, manner_today
 from tasks.synthesize.people.person import random_body, random_manner
 from tasks.synthesize.scenes.meetings import MEETINGS, meeting_spec
 from tasks.synthesize.scenes.plan import ActorPlan, Meeting, ScenePlan
-from tasks.synthesize.scenes.together_parts import actor_beats, plan_times, watcher_beats
+from tasks.synthesize.scenes.together_parts import Times, actor_beats, plan_times, watcher_beats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ __all__ = ["meeting_placements", "random_together"]
 _AGES: Final = ("adult", "adult", "adult", "adult", "adult", "adult", "old", "child")
 _ARRIVALS: Final = ("both", "first", "second", "near")
 """Who walks up: all, only the first, only the others, nobody."""
+_ARRIVAL_SHARES: Final = (0.35, 0.25, 0.2, 0.2)
 
 
 def meeting_placements(
@@ -113,58 +114,70 @@ def random_together(
     """
     rng = np.random.default_rng((seed, 11))
     most = MAX_ACTORS if people is None else len(people)
-    known = action_specs()
-    kinds = [
-        name
-        for name, spec in MEETINGS.items()
-        if spec.num_actors[0] <= (num_actors or most) and known.keys() >= set(spec.needs)
-    ]
-    kind = kind or str(rng.choice(kinds))
+    kind = kind or _any_kind(rng, num_actors or most)
     spec = meeting_spec(kind)
     low, high = spec.num_actors
     total = int(rng.integers(low, min(high, most) + 1)) if num_actors is None else num_actors
     if not low <= total <= most:
         msg = f"meeting {kind!r}: expected {low}..{most} actors, got {total}"
         raise ValueError(msg)
-    meeting_size = min(total, high)
     cast = people or [_stranger(rng, seed, number) for number in range(total)]
     actors = [_actor(rng, person, (seed, 12, number)) for number, person in enumerate(cast[:total])]
-    times = plan_times(rng, spec, actors[:meeting_size])
+    times = plan_times(rng, spec, actors[:high])
     meeting = Meeting(
         kind=kind,
-        actors=tuple(range(meeting_size)),
+        actors=tuple(range(min(total, high))),
         start_s=times.meet,
         end_s=times.done,
         thing=str(rng.choice(spec.things)) if spec.things else "",
         style=str(rng.choice(spec.styles)) if spec.styles else "",
     )
+    return ScenePlan(
+        actors=_with_parts(rng, actors, meeting, times),
+        duration_s=times.end,
+        setting=setting or Setting(),
+        meetings=(meeting,),
+    )
+
+
+def _any_kind(rng: np.random.Generator, num_actors: int) -> str:
+    known = action_specs()
+    kinds = [
+        name
+        for name, spec in MEETINGS.items()
+        if spec.num_actors[0] <= num_actors and known.keys() >= set(spec.needs)
+    ]
+    return str(rng.choice(kinds))
+
+
+def _with_parts(
+    rng: np.random.Generator, actors: Sequence[ActorPlan], meeting: Meeting, times: Times
+) -> tuple[ActorPlan, ...]:
+    """The actors with their places, and what they do before and after the meeting."""
+    spec, size = meeting_spec(meeting.kind), len(meeting.actors)
     placements = meeting_placements(
-        kind,
-        actors[:meeting_size],
+        meeting.kind,
+        actors[:size],
         at_s=0.5 * times.end if spec.moves else times.meet + 0.2,
         centre=(float(rng.uniform(-0.5, 0.5)), float(rng.uniform(-0.5, 0.5))),
         heading=float(rng.uniform(-np.pi, np.pi)),
         share=float(rng.uniform()),
     )
-    arrival = "near" if spec.moves else str(rng.choice(_ARRIVALS, p=(0.35, 0.25, 0.2, 0.2)))
+    arrival = "near" if spec.moves else str(rng.choice(_ARRIVALS, p=_ARRIVAL_SHARES))
+    parts = []
     for number, actor in enumerate(actors):
         beats: tuple[Beat, ...] = ()
-        if number < meeting_size:
-            walks = arrival in {"both", "second" if number else "first"}
-            leaves = times.leaves in {"all", "second" if number else "first"}
-            if not spec.moves:
-                beats = actor_beats(rng, actor, times, walks=walks, leaves=leaves)
+        if number < size:
             placement = placements[number]
+            group = "second" if number else "first"
+            if not spec.moves:
+                walks, leaves = arrival in {"both", group}, times.leaves in {"all", group}
+                beats = actor_beats(rng, actor, times, walks=walks, leaves=leaves)
         else:
             beats = watcher_beats(rng, times)
-            placement = _watcher_place(rng, placements, number - meeting_size)
-        actors[number] = replace(actor, beats=beats, placement=placement)
-    return ScenePlan(
-        actors=tuple(actors),
-        duration_s=times.end,
-        setting=setting or Setting(),
-        meetings=(meeting,),
-    )
+            placement = _watcher_place(rng, placements, number - size)
+        parts.append(replace(actor, beats=beats, placement=placement))
+    return tuple(parts)
 
 
 def _stranger(rng: np.random.Generator, seed: int, number: int) -> Person:
