@@ -117,7 +117,7 @@ def _with_hands(
 
 
 def _push(beats: Floats, count: int) -> Floats:
-    """How far the hand is down, (n,): 0 high with the ball, 1 at its release; quick down, slow up."""
+    """How far the hand is down, (n,): 0 high, 1 at the release of the ball; quick down, slow up."""
     phase = np.mod(beats, 1.0)
     # quick push down, the hand waits low, the ball lifts it up again
     down = ease(phase / 0.34)
