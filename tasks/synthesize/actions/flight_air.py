@@ -25,6 +25,8 @@ _PITCH: Final = {"hero_one": 1.35, "hero_both": 1.42, "wings": 1.20, "hover": 0.
 _SPEED_MPS: Final = {"hero_one": 3.2, "hero_both": 3.4, "wings": 2.0, "hover": 0.25}
 _FLAP_HZ: Final = 1.15
 """People who flap their arms full swing; by eye."""
+_FLAP_RAD: Final = 0.80
+"""Half swing of a wing."""
 _RAMP_S: Final = 1.25
 _HURRY: Final = 2.0
 """More flaps than this share of the usual are not tried, whatever is asked for."""
@@ -41,7 +43,7 @@ def _fly(take: Take, beat: Beat) -> Deed:
     ramp = _RAMP_S / take.manner.tempo
     span = window(take, beat, enter_s=ramp, leave_s=1.15 * ramp)
     ground = ground_at(take.posture, max(beat.start_s, 0.0))
-    speed = (beat.amount or _SPEED_MPS[style] * (0.75 + 0.5 * draws[1])) * take.manner.tempo
+    speed = beat.amount or _SPEED_MPS[style] * (0.75 + 0.5 * float(draws[1])) * take.manner.tempo
     gone = _gone(take, span, speed)
     flaps, count = _flaps(take, beat, span, draws)
     height = take.body.stature * (0.25 + 0.40 * draws[2] * take.manner.amplitude)
@@ -60,7 +62,6 @@ def _fly(take: Take, beat: Beat) -> Deed:
         legs=np.stack([legs, legs], axis=-1),
         hands=np.stack([arms, arms], axis=-1),
     )
-    inside = gone[(take.t >= beat.start_s) & (take.t <= beat.end_s)]
     return Deed(
         action="fly",
         start_s=beat.start_s,
@@ -69,9 +70,7 @@ def _fly(take: Take, beat: Beat) -> Deed:
         count=count if style == "wings" else 0,
         direction="" if style == "hover" else "forward",
         style=style,
-        speed_mps=float(inside[-1] - inside[0]) / max(len(inside) / take.fps, 0.1)
-        if len(inside)
-        else 0.0,
+        speed_mps=speed if style != "hover" else 0.0,
     )
 
 
@@ -114,7 +113,7 @@ def _figure(
     bank = (0.05 if style == "hover" else 0.16) * slow[:, 0]
     beat_wave = np.sin(2 * np.pi * flaps)
     bob = 0.03 * np.sin(2 * np.pi * 0.45 * t) + 0.02 * slow[:, 1]
-    lift = 0.05 * np.cos(2 * np.pi * flaps) if style == "wings" else zero
+    lift = 0.035 * np.cos(2 * np.pi * flaps + np.pi) if style == "wings" else zero
     hips = np.zeros((num, 3))
     hips[:, 0] = 0.10 * tall * bank
     hips[:, 1] = body.hip_height - body.ankle_height + height + tall * (bob + lift)
@@ -122,22 +121,7 @@ def _figure(
     pitch = _PITCH[style] + 0.05 * slow[:, 2] - (0.06 * beat_wave if style == "wings" else 0.0)
     turn = axis_rotation("Y", -0.4 * bank) @ axis_rotation("X", pitch)
     turn = turn @ axis_rotation("Y", 0.9 * bank)
-    sway = 0.02 * np.sin(2 * np.pi * 0.7 * t)
-    feet, fronts = [], []
-    for one, sign in ((0, 1.0), (1, -1.0)):
-        bent = one == side and style in ("hero_one", "hover")
-        up, front = (-0.80, 0.16) if bent else (-0.985, 0.0)
-        back = -0.05 if style != "hover" else -0.10
-        place = np.stack(
-            [
-                zero + sign * (0.055 * tall),
-                zero + up * body.leg,
-                (front + back) * body.leg + sign * sway * body.leg,
-            ],
-            axis=-1,
-        )
-        feet.append(hips + (turn @ place[..., None])[..., 0])
-        fronts.append(turn @ np.array([sign * 0.15, 0.0, 1.0]))
+    ankles, knees = _legs(take, style, side, hips, turn)
     point = turn @ axis_rotation("X", np.full(num, 1.0))
     bend = -0.18 if style != "hover" else 0.0
     return Figure(
@@ -145,27 +129,36 @@ def _figure(
         turn=turn,
         trunk=np.stack([zero + bend, 0.3 * bank, zero], axis=-1),
         head=np.stack([zero - 0.45 * _PITCH[style], -0.4 * bank, 0.2 * bank], axis=-1),
-        ankles=np.stack(feet, axis=1),
+        ankles=ankles,
         feet=np.stack([point, point], axis=1),
-        knees=np.stack(fronts, axis=1),
-        arms=_arms(take, style, side, flaps, slow),
+        knees=knees,
+        arms=None if style == "wings" else _arms(take, style, side, slow),
+        reach=_wings(take, flaps) if style == "wings" else None,
     )
 
 
-def _arms(take: Take, style: str, side: int, flaps: Floats, slow: Floats) -> Floats:
+def _legs(take: Take, style: str, side: int, hips: Floats, turn: Floats) -> tuple[Floats, Floats]:
+    """Ankles and knee directions, (T, 2, 3): trailing behind, one knee bent in some styles."""
+    body, zero = take.body, np.zeros(len(take.t))
+    sway = 0.02 * np.sin(2 * np.pi * 0.7 * take.t)
+    back = -0.05 if style != "hover" else -0.10
+    feet, fronts = [], []
+    for one, sign in ((0, 1.0), (1, -1.0)):
+        bent = one == side and style in ("hero_one", "hover")
+        up, front = (-0.80, 0.16) if bent else (-0.985, 0.0)
+        ahead = (front + back + sign * sway) * body.leg
+        out = zero + sign * 0.055 * body.stature
+        place = np.stack([out, zero + up * body.leg, ahead], axis=-1)
+        feet.append(hips + (turn @ place[..., None])[..., 0])
+        fronts.append(turn @ np.array([sign * 0.15, 0.0, 1.0]))
+    return np.stack(feet, axis=1), np.stack(fronts, axis=1)
+
+
+def _arms(take: Take, style: str, side: int, slow: Floats) -> Floats:
     """Angles of both arms, (T, 2, 4)."""
     num = len(take.t)
     arms = np.zeros((num, 2, 4))
     own = 0.05 * slow[:, 3]
-    if style == "wings":
-        wave = np.sin(2 * np.pi * flaps)
-        late = np.sin(2 * np.pi * flaps - 0.9)
-        arms[..., 0] = -0.15 * np.cos(2 * np.pi * flaps)[:, None]
-        arms[..., 0] += (0.85 * take.manner.amplitude * -late * 0.55)[:, None]
-        arms[..., 1] = (1.50 + 0.10 * wave)[:, None]
-        arms[..., 2] = (0.9 * take.manner.amplitude * wave)[:, None]
-        arms[..., 3] = (0.30 - 0.22 * late)[:, None]
-        return arms
     for one in (0, 1):
         ahead = style == "hero_both" or (style == "hero_one" and one == side)
         if ahead:
@@ -177,6 +170,26 @@ def _arms(take: Take, style: str, side: int, flaps: Floats, slow: Floats) -> Flo
             arms[:, one, 1] += 2.0 * own + 0.10 * np.sin(2 * np.pi * 0.45 * take.t)
         arms[:, one, 0] += own
     return arms
+
+
+def _wings(take: Take, flaps: Floats) -> Floats:
+    """Wrists of beating arms, (T, 2, 3) in the chest's frame; drawn in on the way up."""
+    turn = 2 * np.pi * flaps
+    angle = _FLAP_RAD * take.manner.amplitude * np.cos(turn)
+    drawn = np.maximum(np.sin(turn + np.pi), 0.0)
+    out = 0.312 - 0.075 * drawn
+    hands = [
+        np.stack(
+            [
+                sign * (0.115 + out * np.cos(angle)),
+                0.03 - 0.06 * np.sin(turn),
+                0.02 - out * np.sin(angle),
+            ],
+            axis=-1,
+        )
+        for sign in (1.0, -1.0)
+    ]
+    return np.stack(hands, axis=1) * take.body.stature
 
 
 SPECS: Final = (

@@ -72,7 +72,8 @@ def _way(take: Take, beat: Beat, span: Window, draws: Floats) -> tuple[Floats, s
     middle = start + (0.5 + 0.06 * draws[2]) * (end - start)
     halves = max(2, round(2.0 * cadence * (middle - start - 0.3)))
     share = advance(t, start, middle, ramp_s=0.3) - advance(t, middle, end, ramp_s=0.3)
-    return 0.5 * halves * share, "up" if beat.direction != "down" else "down"
+    # up and down again: neither word would be the whole truth
+    return 0.5 * halves * share, ""
 
 
 def _figure(take: Take, strides: Floats, style: str, draws: Floats) -> tuple[Figure, Floats]:
@@ -90,25 +91,10 @@ def _figure(take: Take, strides: Floats, style: str, draws: Floats) -> tuple[Fig
     hips[:, 2] = wall - 0.20 * tall
     side_way = np.sin(2 * np.pi * phase)
     hips[:, 0] = 0.018 * tall * side_way
-    hold, ankles, legs = np.zeros((num, 2, 3)), np.zeros((num, 2, 3)), np.zeros((num, 2))
-    knees = np.zeros((num, 2, 3))
-    for side in (0, 1):
-        sign = 1.0 - 2.0 * side
-        number, lift = plant(phase + 0.5 * side, _DUTY)
-        # holds are rungs: even ones for the left foot, odd ones for the right
-        step = np.maximum(2.0 * number - side, 0.0)
-        shift = 0.0 if style == "ladder" else 0.03 * tall * np.sin(2.4 * step + 6.0 * draws[3])
-        legs[:, side] = np.clip(step, 0.0, 1.0)
-        ankles[:, side, 0] = sign * (0.065 if style == "ladder" else 0.11) * tall + shift
-        ankles[:, side, 1] = step * rung + 0.03 * tall * lift
-        ankles[:, side, 2] = wall - 0.095 * tall - 0.045 * tall * lift
-        knees[:, side] = np.array([sign * (0.35 if style == "ladder" else 0.9), 0.1, 1.0])
-        number, lift = plant(phase + 0.5 * (1 - side), _DUTY)
-        high = 2.0 * number - (1 - side) + _GRIP
-        drift = 0.0 if style == "ladder" else 0.04 * tall * np.sin(1.7 * high + 6.0 * draws[4])
-        hold[:, side, 0] = sign * (0.105 if style == "ladder" else 0.15) * tall + drift
-        hold[:, side, 1] = high * rung + 0.03 * tall * lift
-        hold[:, side, 2] = wall - 0.015 * tall - 0.05 * tall * lift
+    ankles, legs = _feet(take, phase, style, rung, float(draws[3]))
+    hold = _hands(take, phase, style, rung, float(draws[4]))
+    apart = 0.35 if style == "ladder" else 0.9
+    knees = np.array([[apart, 0.1, 1.0], [-apart, 0.1, 1.0]]) * np.ones((num, 1, 1))
     turn = axis_rotation("Y", 0.10 * side_way) @ axis_rotation("X", np.full(num, 0.10))
     zero = np.zeros(num)
     gaze = -0.35 if np.gradient(strides).sum() >= 0.0 else 0.30
@@ -124,6 +110,38 @@ def _figure(take: Take, strides: Floats, style: str, draws: Floats) -> tuple[Fig
         elbows=0.35,
     )
     return figure, legs
+
+
+def _feet(
+    take: Take, phase: Floats, style: str, rung: float, fresh: float
+) -> tuple[Floats, Floats]:
+    """Ankles (T, 2, 3), and weights (T, 2) that are 0 while a foot is on the ground."""
+    tall, ladder = take.body.stature, style == "ladder"
+    ankles, legs = np.zeros((len(phase), 2, 3)), np.zeros((len(phase), 2))
+    for side, sign in ((0, 1.0), (1, -1.0)):
+        number, lift = plant(phase + 0.5 * side, _DUTY)
+        # holds are rungs: even ones for the left foot, odd ones for the right
+        step = np.maximum(2.0 * number - side, 0.0)
+        shift = 0.0 if ladder else 0.03 * tall * np.sin(2.4 * step + 6.0 * fresh)
+        legs[:, side] = np.minimum(step, 1.0)
+        ankles[:, side, 0] = sign * (0.065 if ladder else 0.11) * tall + shift
+        ankles[:, side, 1] = step * rung + 0.03 * tall * lift
+        ankles[:, side, 2] = (_WALL_AHEAD - 0.095 - 0.045 * lift) * tall
+    return ankles, legs
+
+
+def _hands(take: Take, phase: Floats, style: str, rung: float, fresh: float) -> Floats:
+    """Wrists (T, 2, 3); each hand goes with the foot of the other side."""
+    tall, ladder = take.body.stature, style == "ladder"
+    hold = np.zeros((len(phase), 2, 3))
+    for side, sign in ((0, 1.0), (1, -1.0)):
+        number, lift = plant(phase + 0.5 * (1 - side), _DUTY)
+        high = 2.0 * number - (1 - side) + _GRIP
+        drift = 0.0 if ladder else 0.04 * tall * np.sin(1.7 * high + 6.0 * fresh)
+        hold[:, side, 0] = sign * (0.105 if ladder else 0.15) * tall + drift
+        hold[:, side, 1] = high * rung + 0.03 * tall * lift
+        hold[:, side, 2] = (_WALL_AHEAD - 0.015 - 0.05 * lift) * tall
+    return hold
 
 
 SPECS: Final = (

@@ -147,17 +147,7 @@ _HURRY: Final = 2.0
 
 def _swim(take: Take, beat: Beat) -> Deed:
     draws = take.rng.uniform(size=4)
-    names: tuple[str, ...] = (
-        "front_crawl",
-        "front_crawl",
-        "breaststroke",
-        "breaststroke",
-        "backstroke",
-        "butterfly",
-    )
-    if beat.direction:
-        names = ("backstroke",) if beat.direction == "backward" else names[:4]
-    style = beat.style or names[int(draws[0] * len(names))]
+    style = beat.style or _style(beat, float(draws[0]))
     stroke = _STROKES[style]
     ramp = _RAMP_S / take.manner.tempo
     span = window(take, beat, enter_s=ramp, leave_s=ramp)
@@ -171,20 +161,9 @@ def _swim(take: Take, beat: Beat) -> Deed:
     move_rest(take.posture, gone[:, None] * ground.basis[:, 2])
     weight = span.weight(take.t)
     legs = span.part(take.t, 0.10, 1.0)
-    if figure.reach is not None:
-        # hands go round the shoulders, not through them
-        bulge = 0.27 * take.body.stature * 4.0 * weight * (1.0 - weight)
-        if way > 0.0:
-            figure.reach[..., 2] += bulge[:, None]
-        else:
-            figure.reach[..., 0] += bulge[:, None] * np.array([1.0, -1.0])
-    lay_over(
-        take.posture,
-        ground,
-        figure,
-        weight,
-        legs=np.stack([legs, legs], axis=-1),
-    )
+    _round_the_shoulders(take, figure, weight, prone=way > 0.0)
+    both = np.stack([legs, legs], axis=-1)
+    lay_over(take.posture, ground, figure, weight, legs=both)
     return Deed(
         action="swim",
         start_s=beat.start_s,
@@ -194,6 +173,25 @@ def _swim(take: Take, beat: Beat) -> Deed:
         style=style,
         speed_mps=_mean_speed(take, beat, gone),
     )
+
+
+def _style(beat: Beat, draw: float) -> str:
+    """A stroke that goes the way that is asked for."""
+    names = ("front_crawl", "front_crawl", "breaststroke", "breaststroke", "butterfly")
+    if beat.direction == "backward" or (not beat.direction and draw > 0.83):
+        return "backstroke"
+    return names[int(draw * len(names))]
+
+
+def _round_the_shoulders(take: Take, figure: Figure, weight: Floats, *, prone: bool) -> None:
+    """Hands that come from the sides or go back there do not pass through the shoulders."""
+    if figure.reach is None:
+        return
+    bulge = 0.27 * take.body.stature * 4.0 * weight * (1.0 - weight)
+    if prone:
+        figure.reach[..., 2] += bulge[:, None]
+    else:
+        figure.reach[..., 0] += bulge[:, None] * np.array([1.0, -1.0])
 
 
 def _phase(
@@ -238,9 +236,7 @@ def _figure(take: Take, stroke: _Stroke, phase: Floats, gone: Floats, level: flo
     """All tracks of a stroke."""
     body, tall, num = take.body, take.body.stature, len(take.t)
     wave = 2 * np.pi * phase
-    zero = np.zeros(num)
-    sides = []
-    feet = []
+    zero, sides, feet = np.zeros(num), [], []
     for side in (0, 1):
         mirror = np.array([1.0 - 2.0 * side, 1.0, 1.0])
         own = phase + (0.5 * side if stroke.alternate else 0.0)

@@ -30,6 +30,8 @@ _OFF_BALL: Final = 0.90
 """Pitch of the feet when the toes leave the floor, radians; by eye."""
 _ON_BALL: Final = 0.45
 """Pitch when they touch it again."""
+_DEEP: Final = 0.18
+"""A usual crouch, share of stature, with which trunk and arms go by 1."""
 _SQUEEZE: Final = 0.7
 """Least share of the usual time in which crouch and landing can be done."""
 _QUICK_S: Final = 0.2
@@ -113,18 +115,27 @@ def plan_hops(
     first, last, pause = first * squeeze, last * squeeze, pause * squeeze
     room = end_s - start_s - first - last - (num - 1) * pause
     flight = step * max(3, int(min(flight, room / num) / step))
-    hops: list[Hop] = []
-    at = start_s + first
+    hops = _row(
+        rhythm, start_s + first, num=num, flight=flight, pause=pause, pace=(slow * squeeze, step)
+    )
+    return hops, hops[-1].land_s + last
+
+
+def _row(
+    rhythm: Rhythm, at: float, *, num: int, flight: float, pause: float, pace: tuple[float, float]
+) -> tuple[Hop, ...]:
+    """Hops one after another, the first take-off next to `at`; all borders of flights on frames."""
+    slow, step = pace
+    hops = []
     for number in range(num):
         off = step * round(at / step)
-        land = off + flight
-        push = rhythm.push_s * slow * squeeze
+        push = rhythm.push_s * slow * (1.0 if number == 0 else 0.85)
         hops.append(
             Hop(
-                low_s=off - (push if number == 0 else 0.85 * push),
+                low_s=off - push,
                 off_s=off,
-                land_s=land,
-                deep_s=land + rhythm.give_s * slow * squeeze,
+                land_s=off + flight,
+                deep_s=off + flight + rhythm.give_s * slow,
                 dip_m=rhythm.dip_m,
                 give_m=0.75 * rhythm.dip_m,
                 travel=rhythm.travel,
@@ -133,8 +144,8 @@ def plan_hops(
                 stance_m=rhythm.stances_m[number % len(rhythm.stances_m)],
             )
         )
-        at = land + pause
-    return tuple(hops), hops[-1].land_s + last
+        at = off + flight + pause
+    return tuple(hops)
 
 
 def hop(take: Take, ground: Ground, hops: Sequence[Hop], *, start_s: float, end_s: float) -> Floats:
@@ -150,15 +161,33 @@ def hop(take: Take, ground: Ground, hops: Sequence[Hop], *, start_s: float, end_
     Returns:
         (T,) how deep the knees are bent, 0..1.
     """
-    posture, body, t = take.posture, take.body, take.t
-    stature, gravity = body.stature, take.setting.gravity_mps2
+    posture, stature, gravity = take.posture, take.body.stature, take.setting.gravity_mps2
+    for one in hops:
+        _travel(posture, ground, one)
+        _legs(posture, ground, one, gravity=gravity)
+    _spread(posture, ground, hops)
+    rise = _rise(take, hops, start_s, end_s)
+    deepest = max(max(one.dip_m, one.give_m) for one in hops)
+    bend: Floats = np.clip(-rise / deepest, 0.0, 1.0)
+    fold = deepest / (_DEEP * stature) * bend
+    posture.hips[:, 1] += rise
+    posture.hips -= 0.06 * stature * fold[:, None] * ground.basis[:, 2]
+    tip_feet(posture, take.body, _pitch(take.t, hops, start_s))
+    posture.turn = posture.turn @ axis_rotation("X", 0.38 * fold)
+    posture.trunk[:, 0] += 0.30 * fold
+    posture.head[:, 0] -= 0.42 * fold
+    return bend
+
+
+def _rise(take: Take, hops: Sequence[Hop], start_s: float, end_s: float) -> Floats:
+    """Hips above standing, (T,) metres."""
+    stature, gravity = take.body.stature, take.setting.gravity_mps2
     keys: list[tuple[float, float, float]] = [(start_s, 0.0, 0.0)]
-    pitch: list[tuple[float, float]] = [(start_s, 0.0)]
     wide = 0.0
     for one in hops:
         flight = one.land_s - one.off_s
         # legs apart are less high
-        low = one.stance_m**2 / (2.0 * body.leg)
+        low = one.stance_m**2 / (2.0 * take.body.leg)
         brink, touch = _BRINK * stature - wide, _TOUCH * stature - low
         mean, wide = (touch - brink) / flight, low
         if keys[-1][0] > one.low_s - 0.02:
@@ -167,28 +196,21 @@ def hop(take: Take, ground: Ground, hops: Sequence[Hop], *, start_s: float, end_
         keys.append((one.off_s, brink, mean + 0.5 * gravity * flight))
         keys.append((one.land_s, touch, mean - 0.5 * gravity * flight))
         keys.append((one.deep_s, -one.give_m - low, 0.0))
-        middle = one.off_s + 0.6 * flight
-        pitch += [(max(one.low_s, pitch[-1][0] + 0.01), 0.0), (one.off_s, _OFF_BALL)]
-        pitch += [(middle, 0.8 * _OFF_BALL), (one.land_s, _ON_BALL), (one.land_s + 0.09, 0.0)]
-        _travel(posture, ground, one)
-        _legs(posture, ground, one, gravity=gravity)
-    _spread(posture, ground, hops)
     keys.append((end_s, 0.0, 0.0))
     times, values, slopes = zip(*keys, strict=True)
     # between take-off and landing the cubic piece is the parabola: its slopes are the flight's
-    rise = hermite(t, times, values, slopes)
-    deepest = max(max(one.dip_m, one.give_m) for one in hops)
-    bend: Floats = np.clip(-rise / deepest, 0.0, 1.0)
-    posture.hips[:, 1] += rise
-    posture.hips -= (
-        0.06 * stature * (deepest / (0.18 * stature)) * bend[:, None] * ground.basis[:, 2]
-    )
-    tip_feet(posture, body, through(t, *(tuple(row) for row in zip(*pitch, strict=True))))
-    fold = deepest / (0.18 * stature) * bend
-    posture.turn = posture.turn @ axis_rotation("X", 0.38 * fold)
-    posture.trunk[:, 0] += 0.30 * fold
-    posture.head[:, 0] -= 0.42 * fold
-    return bend
+    return hermite(take.t, times, values, slopes)
+
+
+def _pitch(t: Floats, hops: Sequence[Hop], start_s: float) -> Floats:
+    """Of the feet, (T,) radians: onto the balls, toes down in flight, heels down again."""
+    keys: list[tuple[float, float]] = [(start_s, 0.0)]
+    for one in hops:
+        middle = one.off_s + 0.6 * (one.land_s - one.off_s)
+        keys += [(max(one.low_s, keys[-1][0] + 0.01), 0.0), (one.off_s, _OFF_BALL)]
+        keys += [(middle, 0.8 * _OFF_BALL), (one.land_s, _ON_BALL), (one.land_s + 0.09, 0.0)]
+    times, values = zip(*keys, strict=True)
+    return through(t, times, values)
 
 
 def free_flights(take: Take, hops: Sequence[Hop]) -> None:
