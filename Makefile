@@ -42,9 +42,10 @@ test: install ## the fast tests
 test-all: install ## all tests
 	$(BIN)/pytest -n 2 --dist loadfile
 
-bench: install ## speed and memory of the readers and of curation
+bench: install ## speed and memory of readers, curation and synthesis
 	$(BIN)/python benchmarks/ingest.py
 	$(BIN)/python benchmarks/curate.py
+	$(BIN)/python benchmarks/synthesis.py
 
 ci: lint test-all ## what CI runs
 
