@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +43,7 @@ class Person:
     """How captions may call the person."""
 
 
+@functools.lru_cache(maxsize=4096)
 def cast_person(seed: int, number: int) -> Person:
     """The person of a number; always the same for a seed.
 
