@@ -220,7 +220,7 @@ STYLES: Final[Mapping[str, StyleSpec]] = {
         gait={"swing": 1.45, "twist": 1.6, "bob": 1.4, "cadence": 0.93},
     ),
     "superman": StyleSpec(
-        phrases=("with one arm stretched forward like a superhero",),
+        phrases=("like a superhero in flight",),
         hold=0.97,
         right=(2.1, 0.05, 0.0, 0.05),
         left=(0.1, 0.2, 0.3, 1.3),

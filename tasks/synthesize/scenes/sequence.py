@@ -146,11 +146,9 @@ def _actor(
 def _labels(deeds: list[tuple[Deed, ...]], captions: SceneCaptions) -> tuple[Label, ...]:
     """Whole-clip captions of the scene and of each actor, and one part a deed."""
     several = len(deeds) > 1
-    labels = [Label(text=text, caption_source="generated") for text in captions.scene if several]
+    labels = [_caption(text) for text in captions.scene if several]
     for number, (own, told) in enumerate(zip(deeds, captions.actors, strict=True)):
-        labels += [
-            Label(text=text, actor=number, caption_source="generated") for text in told.whole
-        ]
+        labels += [_caption(text, actor=number) for text in told.whole]
         labels += [
             Label(
                 text=text,
@@ -166,6 +164,11 @@ def _labels(deeds: list[tuple[Deed, ...]], captions: SceneCaptions) -> tuple[Lab
             for deed, text in zip(own, told.parts, strict=True)
         ]
     return tuple(labels)
+
+
+def _caption(text: str, *, actor: int | None = None) -> Label:
+    """A caption of the whole; actions come from the parts, so its words are not matched."""
+    return Label(text=text, actor=actor, vocabulary="action", caption_source="generated")
 
 
 def _digest(performances: tuple[Performance, ...]) -> str:
