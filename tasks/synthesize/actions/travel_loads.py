@@ -88,8 +88,8 @@ def _hold_on_shoulder(take: Take, weight: np.ndarray, side: int) -> None:
     size, sign = take.body.stature, 1.0 if side == 0 else -1.0
     aim_hand(take.posture, side, sided((0.165, 0.09, 0.075), side) * size, weight)
     take.posture.elbows[:, side] += 0.35 * weight
-    take.posture.trunk[:, 2] += 0.10 * sign * weight
-    take.posture.head[:, 2] += 0.16 * sign * weight
+    take.posture.trunk[:, 2] -= 0.10 * sign * weight
+    take.posture.head[:, 2] -= 0.16 * sign * weight
 
 
 def _hold_at_side(take: Take, weight: np.ndarray, side: int, heavy: float) -> None:
@@ -100,8 +100,8 @@ def _hold_at_side(take: Take, weight: np.ndarray, side: int, heavy: float) -> No
     held[:, 1], held[:, 3] = 0.16, 0.10
     aim_arm(posture, side, held, weight)
     posture.arms[:, 1 - side, 1] += 0.35 * heavy * weight
-    posture.trunk[:, 2] += 0.14 * heavy * sign * weight
-    posture.head[:, 2] -= 0.08 * heavy * sign * weight
+    posture.trunk[:, 2] -= 0.14 * heavy * sign * weight
+    posture.head[:, 2] += 0.08 * heavy * sign * weight
 
 
 def _push(

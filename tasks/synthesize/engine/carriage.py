@@ -141,12 +141,12 @@ def pelvis(body: Body, beat: Beating) -> tuple[Floats, Floats, Floats, Floats]:
     yaw = beat.yaw - style("twist") * vigour * np.cos(beat.round_) + 0.05 * beat.shift
     pitch = style("lean") * 0.5 * (0.4 + 0.6 * vigour) + 0.4 * _LEAN_PER_ACCELERATION * beat.push
     roll = style("roll") * vigour * np.cos(beat.mid) + 0.045 * beat.shift
-    roll -= 0.5 * style("limp") * vigour * (1.0 + np.cos(beat.mid - np.pi * (style("limp") < 0)))
+    roll -= 0.06 * style("limp") * vigour * (1.0 + np.cos(beat.mid - np.pi * (style("limp") < 0)))
     return np.stack([x, y, z], axis=-1), yaw, pitch, roll
 
 
 def trunk(beat: Beating) -> Floats:
-    """Bend forward, twist to the left, lean to the right of the chest on the pelvis, (T, 3)."""
+    """Bend forward, twist to the left, lean to the left of the chest on the pelvis, (T, 3)."""
     style, vigour, slow = beat.style, beat.vigour, beat.slow
     breath = np.sin(2 * np.pi * _BREATHS_HZ * beat.t + 6.0 * slow[0, 2])
     limp = style("limp")
@@ -155,7 +155,7 @@ def trunk(beat: Beating) -> Floats:
     bend = bend + 0.6 * _LEAN_PER_ACCELERATION * beat.push
     twist = style("twist") * style("counter") * vigour * np.cos(beat.round_) + 0.015 * slow[:, 4]
     lean = style("roll") * vigour * np.cos(beat.mid) + 0.010 * slow[:, 5] + 0.06 * beat.shift
-    lean = lean - 0.55 * lurch * vigour - _LEAN_IN_CURVE * beat.curve / 9.8
+    lean = lean + 0.30 * lurch * vigour + _LEAN_IN_CURVE * beat.curve / 9.8
     return np.stack([bend, twist, lean], axis=-1)
 
 

@@ -257,7 +257,7 @@ def within_reach(body: Body, hips: Floats, across: Floats, feet: Feet) -> Floats
     gap = feet.ankles - start
     distance = np.sqrt((gap * gap).sum(axis=-1))
     excess = np.maximum(distance / reach - 1.0, 0.0)
-    window = smooth(feet.swing / 0.15) * smooth((1.0 - feet.swing) / 0.15)
+    window = smooth(feet.swing / 0.06) * smooth((1.0 - feet.swing) / 0.06)
     pull = window * excess / (1.0 + excess)
     ankles: Floats = feet.ankles - pull[..., None] * gap
     top = hips[:, 1, None] - _HIGHEST * body.leg

@@ -274,7 +274,7 @@ def _footholds(
     yaw = np.interp(when, course.t, course.yaw)
     way = np.interp(when, course.t, course.way)
     sign = 1.0 - 2.0 * side
-    loose = 1.0 + 9.0 * style[:, COLUMNS["jitter"]]
+    loose = 1.0 + 5.0 * style[:, COLUMNS["jitter"]]
     out = sign * style[:, COLUMNS["width"]] * body.leg / 2 + spread[:, 0] * loose
     ahead = spread[:, 1] * loose * (ground_slope(setting) == 0.0)
     ahead += tread_middle(setting, way) - way

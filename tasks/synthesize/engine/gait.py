@@ -140,5 +140,5 @@ def _lean_into_wind(posture: Posture, yaw: Floats, setting: Setting) -> None:
     lean = np.minimum(_WIND_LEAN * setting.wind_mps**2, 0.35) * gust
     against = setting.wind_yaw - yaw
     posture.trunk[:, 0] -= lean * np.cos(against)
-    posture.trunk[:, 2] += lean * np.sin(against)
+    posture.trunk[:, 2] -= lean * np.sin(against)
     posture.head[:, 0] += 0.5 * lean * np.cos(against)

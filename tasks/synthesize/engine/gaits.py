@@ -21,7 +21,7 @@ __all__ = ["RUN", "SIDE", "WALK", "at_speed", "backing", "leg_here", "style_for"
 WALK: Final = GaitStyle()
 RUN: Final = GaitStyle(
     duty=0.35,
-    over=0.30,
+    over=0.36,
     steps_per_s=2.54,
     lift=0.40,
     settle=4.0,
@@ -98,7 +98,7 @@ def at_speed(style: GaitStyle, speed_mps: float) -> GaitStyle:
     return replace(
         style,
         steps_per_s=style.steps_per_s + 0.11 * faster,
-        duty=_between(style.duty - 0.032 * faster, 0.20, 0.42),
+        duty=_between(style.duty - 0.040 * faster, 0.17, 0.42),
         lift=_between(style.lift * (1.0 + 0.11 * faster), 0.10, 0.62),
         lean=style.lean * _between(1.0 + 0.10 * faster, 0.6, 1.5),
         swing=style.swing * _between(1.0 + 0.12 * faster, 0.7, 1.6),

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["landings", "mean_speed", "span_frames", "turned_deg"]
 
-_STILL_MPS: Final = 0.30
-"""The ball of a standing foot is slower than this, that of a stepping foot faster."""
+_STILL_MPS: Final = 0.05
+"""The ball of a planted foot does not move at all; at the top of a hop it is slow for a moment."""
 
 
 def span_frames(take: Take, start_s: float, end_s: float) -> tuple[int, int]:
