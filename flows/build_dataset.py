@@ -22,10 +22,11 @@ from tasks.publish.swap import check_target, recover
 from tasks.publish.task import publish_build
 from tasks.sample.task import make_sample
 from tasks.store.workspace import Workspace, explained_disk, open_workspace
+from tasks.synthesize.task import check_teller
 from tasks.track.outcome import log_outcome, rejects_table, source_specs
 from tasks.track.progress import report_progress
 from tasks.track.summary import BuildSummary, summarise
-from tasks.track.task import track_build
+from tasks.track.task import track_build, tracked_config
 
 if TYPE_CHECKING:
     from tasks.publish.publish import PublishedDataset
@@ -51,10 +52,11 @@ def build_dataset(config: BuildConfig = BuildConfig(sample=True)) -> BuildSummar
     started = time.perf_counter()
     workspace = open_workspace(config.out, config.work)
     check_target(workspace.out, workspace.root)
+    check_teller(config.synthesis)
     with (
         explained_disk(workspace),
         build_lock(workspace.root),
-        track_build(config.experiment, params=asdict(config)) as tracker,
+        track_build(config.experiment, params=tracked_config(config)) as tracker,
     ):
         recover(workspace.out, workspace.root)
         workspace.clear_unfinished()
@@ -110,7 +112,9 @@ def _report(
     tracker: BuildTracker,
     started: float,
 ) -> BuildSummary:
-    index, rejects = log_outcome(tracker, workspace, published, seconds=converted.stage_seconds)
+    index, rejects = log_outcome(
+        tracker, workspace, published, seconds=converted.stage_seconds, more=converted.metrics
+    )
     rows = summarise(
         files=converted.files,
         sequences=converted.sequences,

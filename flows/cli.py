@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,9 +66,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(arguments.run(arguments))
     except StickgenError as error:
         console.print(f"[bold red]error:[/] {_plain(error)}", markup=True, soft_wrap=True)
-        return 2 if isinstance(error, ConfigError) else 1
+        status = 2 if isinstance(error, ConfigError) else 1
+        _leave_calls(status)
+        return status
     except KeyboardInterrupt:
         return 130
+
+
+def _leave_calls(status: int) -> None:
+    """Do not wait at the exit for a story that is still being told."""
+    if any(thread.name.startswith("story") for thread in threading.enumerate()):
+        from flows.interrupt import end_soon  # noqa: PLC0415
+
+        end_soon(status)
 
 
 def _plain(error: StickgenError) -> str:

@@ -13,6 +13,7 @@ from datasets_spec.quality import QUALITY_MEASURES, QUALITY_SCORE, quality_colum
 from datasets_spec.schema import rejects_schema
 from datasets_spec.stage_index import INGEST_COLUMNS, RETARGET_COLUMNS
 from flows.stages import run_shards
+from flows.telling import open_teller
 from tasks.gate.tables import ingest_tables, retarget_tables, score_tables
 from tasks.gate.task import run_gate
 from tasks.ingest.collect import collect_warnings, count_files, planned_rejects, read_tables
@@ -24,12 +25,12 @@ from tasks.retarget.task import retarget_shard
 from tasks.score.convert import CLIPS_FILE
 from tasks.score.task import score_shard
 from tasks.store.workspace import SHARD_STAGES
-from tasks.synthesize.shards import SceneShard, plan_scenes
+from tasks.synthesize.shards import SceneShard, StoryShard, plan_scenes, plan_stories
 from tasks.synthesize.task import synthesize_shard
 from tasks.track.outcome import account, source_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from prefect.task_runners import TaskRunner
@@ -79,6 +80,8 @@ class Converted:
     """Over all stages."""
     shards_reused: int
     warnings: tuple[str, ...]
+    metrics: dict[str, float]
+    """Further numbers for the tracked run."""
 
 
 def convert_sources(
@@ -93,10 +96,10 @@ def convert_sources(
         GateError: If a gate fails.
         StickgenError: If a source folder or the disk cannot be used.
     """
-    plans = [*plan_sources(tuple(sources)), *plan_scenes(config.synthesis, seed=config.seed)]
+    plans, ingested, metrics = _begin(runner, workspace, config, sources)
     shards = [shard for plan in plans for shard in plan.shards]
     folders = {stage: _folders(workspace, stage, shards) for stage in SHARD_STAGES}
-    markers = {"ingest": _ingest(runner, shards, folders)}
+    markers = {"ingest": ingested}
     files, sequences, repeats = _ingested(plans, shards, folders["ingest"])
     gates = [run_gate("ingest", ingest_tables(sequences, files), workspace.docs)]
     markers["retarget"] = _retarget(runner, shards, folders, markers["ingest"], repeats, config)
@@ -127,6 +130,7 @@ def convert_sources(
         warnings=collect_warnings(
             plans, [pl.read_parquet(f / INDEX_FILE) for f in folders["ingest"]]
         ),
+        metrics=metrics,
     )
 
 
@@ -134,18 +138,45 @@ def _folders(workspace: Workspace, stage: str, shards: Sequence[PlannedShard]) -
     return [workspace.shard(stage, shard.shard_id) for shard in shards]
 
 
-def _ingest(
-    runner: TaskRunner[Any], shards: Sequence[PlannedShard], folders: Folders
+def _begin(
+    runner: TaskRunner[Any],
+    workspace: Workspace,
+    config: BuildConfig,
+    sources: Sequence[SourceConfig],
+) -> tuple[list[SourcePlan], list[ShardMarker], dict[str, float]]:
+    """Read what was recorded and make what nobody recorded, while stories are told.
+
+    Returns:
+        All plans, the markers of their shards, and numbers about the stories.
+    """
+    with open_teller(config, workspace) as teller:
+        plans = [*plan_sources(tuple(sources)), *plan_scenes(config.synthesis, seed=config.seed)]
+        watch = teller.check if teller else None
+        made = _make(runner, workspace, plans, stage="ingest", watch=watch)
+        if teller is None:
+            return plans, made, {}
+        book = teller.result()
+    told = plan_stories(book, seed=config.seed)
+    return [*plans, *told], [*made, *_make(runner, workspace, told, stage="scenes")], book.metrics
+
+
+def _make(
+    runner: TaskRunner[Any],
+    workspace: Workspace,
+    plans: Sequence[SourcePlan],
+    *,
+    stage: str,
+    watch: Callable[[], None] | None = None,
 ) -> list[ShardMarker]:
-    """Read what was recorded, make what nobody recorded."""
+    shards = [shard for plan in plans for shard in plan.shards]
     calls = [
         (
-            synthesize_shard if isinstance(shard, SceneShard) else ingest_shard,
-            {"shard": shard, "folder": folder},
+            synthesize_shard if isinstance(shard, SceneShard | StoryShard) else ingest_shard,
+            {"shard": shard, "folder": workspace.shard("ingest", shard.shard_id)},
         )
-        for shard, folder in zip(shards, folders["ingest"], strict=True)
+        for shard in shards
     ]
-    return run_shards(runner, "ingest", calls)
+    return run_shards(runner, stage, calls, watch=watch) if calls else []
 
 
 def _ingested(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-__all__ = ["INTERRUPTED", "quick_interrupt"]
+__all__ = ["INTERRUPTED", "end_soon", "quick_interrupt"]
 
 INTERRUPTED: Final = 130
 """Exit status, as shells report a program that Ctrl-C ended."""
@@ -43,7 +43,7 @@ def quick_interrupt(tell: Callable[[str], None]) -> Iterator[None]:
         # what libraries and their threads say of the lost server helps nobody
         logging.disable(logging.CRITICAL)
         threading.excepthook = _say_nothing
-        threading.Thread(target=_end, daemon=True).start()
+        end_soon(INTERRUPTED)
         raise KeyboardInterrupt
 
     before = {name: signal.signal(name, interrupt) for name in (signal.SIGINT, signal.SIGTERM)}
@@ -58,11 +58,20 @@ def _say_nothing(args: threading.ExceptHookArgs) -> None:
     del args
 
 
-def _end() -> None:
+def end_soon(status: int) -> None:
+    """End the process after a short grace, whatever its threads still wait for.
+
+    Args:
+        status: Exit status.
+    """
+    threading.Thread(target=_end, args=(status,), daemon=True).start()
+
+
+def _end(status: int) -> None:
     time.sleep(_GRACE_S)
     for child in multiprocessing.active_children():
         child.kill()
     server = SubprocessASGIServer().server_process
     if server is not None:
         server.kill()
-    os._exit(INTERRUPTED)
+    os._exit(status)

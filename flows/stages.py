@@ -11,7 +11,7 @@ from prefect.futures import as_completed
 from tasks.track.progress import report_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from uuid import UUID
 
     from prefect import Task
@@ -29,6 +29,8 @@ def run_shards(
     runner: TaskRunner[Any],
     stage: str,
     calls: Sequence[tuple[Task[Any, ShardMarker], Mapping[str, Any]]],
+    *,
+    watch: Callable[[], None] | None = None,
 ) -> list[ShardMarker]:
     """Submit one task run a shard and wait for all.
 
@@ -36,6 +38,7 @@ def run_shards(
         runner: Started workers.
         stage: Name for bars and artifacts.
         calls: The task of each shard, and its arguments.
+        watch: Called after every shard; what it raises ends the stage.
 
     Returns:
         The markers, in the order of `calls`.
@@ -50,6 +53,8 @@ def run_shards(
         future.result()
         report_progress(stage, done, len(calls))
         artifact.update(100.0 * done / len(calls))
+        if watch:
+            watch()
     artifact.update(100.0, last=True)
     return [future.result() for future in futures]
 

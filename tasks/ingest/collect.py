@@ -69,13 +69,13 @@ def collect_warnings(
 
 
 def planned_rejects(plans: Sequence[SourcePlan]) -> list[dict[str, str]]:
-    """Rows of the rejects table for the files that discovery itself ruled out."""
+    """Rows of the rejects table for what was ruled out before any shard was made."""
     return [
         reject_row(
             source=plan.config.name,
             item=reject.path,
             origin_path=reject.path,
-            stage="ingest",
+            stage=reject.stage,
             level="file",
             reason=reject.reason.value,
             detail=reject.detail,

@@ -28,11 +28,12 @@ class SourceItem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundReject:
-    """A file that discovery itself rules out."""
+    """A file that discovery itself rules out, or a story that was not told."""
 
     path: str
     reason: RejectReason
     detail: str
+    stage: str = "ingest"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

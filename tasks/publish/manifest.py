@@ -27,6 +27,8 @@ _RUN_ONLY: Final = ("out", "work", "jobs", "runner", "experiment")
 """Config keys that say how a build runs, never what it makes."""
 _PATHS: Final = ("path", "body_model", "babel", "humanml3d", "captions", "rig", "missing_list")
 _MORE_PATHS: Final = ("fps_overrides",)
+_CALL_ONLY: Final = ("host", "timeout_s", "concurrency", "cache")
+"""Keys of the story backend that say how it is reached, never what it tells."""
 _KIND: Final = "stickgen-dataset"
 _BLOCK: Final = 1 << 20
 _MAX_MANIFEST_BYTES: Final = 256 << 20
@@ -44,12 +46,16 @@ def portable_config(config: Mapping[str, Any]) -> dict[str, Any]:
         config: A `BuildConfig` as plain JSON values.
 
     Returns:
-        The same without the keys that only steer the run, and with each source's folders and
-        files cut down to their last name.
+        The same without the keys that only steer the run or reach a server, and with each
+        source's folders and files cut down to their last name.
     """
     kept = {key: value for key, value in config.items() if key not in _RUN_ONLY}
     if isinstance(kept.get("sources"), list | tuple):
         kept["sources"] = [_portable_source(source) for source in kept["sources"]]
+    synthesis = kept.get("synthesis")
+    if isinstance(synthesis, dict) and isinstance(synthesis.get("story"), dict):
+        told = {key: v for key, v in synthesis["story"].items() if key not in _CALL_ONLY}
+        kept["synthesis"] = {**synthesis, "story": told}
     return kept
 
 

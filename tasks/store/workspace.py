@@ -45,6 +45,16 @@ class Workspace:
         return self.root / "data_docs"
 
     @property
+    def stories(self) -> Path:
+        """The stories of the build, one a line."""
+        return self.root / "stories.jsonl"
+
+    @property
+    def story_cache(self) -> Path:
+        """Replies of story tellers, unless the configuration names another folder."""
+        return self.root / "story_cache"
+
+    @property
     def staging(self) -> Path:
         """Where the dataset is put together before it is published."""
         return self.root / "staging"

@@ -113,6 +113,7 @@ def log_outcome(
     published: PublishedDataset,
     *,
     seconds: Mapping[str, float],
+    more: Mapping[str, float],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Log counts, times, plots, card, preview and data docs of a published dataset.
 
@@ -121,6 +122,7 @@ def log_outcome(
         workspace: For the data docs, and a place for plots.
         published: The dataset.
         seconds: Work by stage, summed over workers.
+        more: Further numbers.
 
     Returns:
         Index of the published clips, and their rejects.
@@ -136,6 +138,7 @@ def log_outcome(
         "sft_clips": int(index["sft"].sum()),
         "rejects": rejects.height,
     }
+    metrics |= more
     metrics |= {f"seconds/{stage}": value for stage, value in seconds.items()}
     for column in ("source", "split"):
         metrics |= {f"clips/{k}": n for k, n in index[column].value_counts().iter_rows()}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +26,9 @@ from datasets_spec.errors import StickgenError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["BuildTracker", "flatten_params", "track_build", "tracking_uri"]
+    from tasks.config import BuildConfig
+
+__all__ = ["BuildTracker", "flatten_params", "track_build", "tracked_config", "tracking_uri"]
 
 _MAX_PARAM: Final = 500
 """MLflow's stores refuse longer values (6000 in new ones, 500 in old ones)."""
@@ -197,6 +201,14 @@ def _explained(uri: str) -> Iterator[None]:
             "start it, or set MLFLOW_TRACKING_URI to another"
         )
         raise StickgenError(msg) from error
+
+
+def tracked_config(config: BuildConfig) -> dict[str, Any]:
+    """The configuration of a build for the tracked run, without a password in an address."""
+    params = asdict(config)
+    story = params["synthesis"]["story"]
+    story["host"] = re.sub(r"//[^/]*@", "//", story["host"])
+    return params
 
 
 def flatten_params(params: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tasks.synthesize.story.schema import Act, Interaction, Story, StoryBeat
     from tasks.synthesize.story.stage import Player
 
-__all__ = ["StoryScene", "compile_story", "story_identity"]
+__all__ = ["StoryScene", "compile_story", "num_scenes", "story_identity"]
 
 _LONGEST_S: Final = 9.96
 _SHORTEST_S: Final = 2.0
@@ -80,6 +80,11 @@ def story_identity(story: Story) -> str:
     """A short name of a story that is the same wherever it was told."""
     text = json.dumps(asdict(story), sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def num_scenes(story: Story) -> int:
+    """How many scenes a story gives."""
+    return sum(bool(ids) for ids in stage_by_beat(story))
 
 
 def compile_story(story: Story) -> tuple[StoryScene, ...]:

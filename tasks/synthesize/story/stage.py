@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Player", "cast_players", "player_manner", "scenery_setting"]
 
-_STYLES: Final = {
+_STYLES: Final[dict[str, dict[str, float | str]]] = {
     "proud": {"style": "proud"},
     "tired": {"energy": 0.05, "tempo": 0.82},
     "nervous": {"tempo": 1.12, "noise": 1.8, "amplitude": 0.85},
@@ -32,7 +32,7 @@ _STYLES: Final = {
     "robotic": {"style": "robot"},
 }
 """What a character's style is in the engine."""
-_MANNERS: Final = {
+_MANNERS: Final[dict[str, dict[str, float | str]]] = {
     "slowly": {"tempo": 0.75},
     "quickly": {"tempo": 1.28},
     "gently": {"tempo": 0.9, "amplitude": 0.85},
@@ -84,7 +84,9 @@ def player_manner(player: Player, acts: tuple[Act, ...]) -> Manner:
         acts: In the scene; the first that says something decides.
     """
     manner = player.manner
-    wish = next((_MANNERS[act.manner] for act in acts if act.manner in _MANNERS), {})
+    wish: dict[str, float | str] = next(
+        (_MANNERS[act.manner] for act in acts if act.manner in _MANNERS), {}
+    )
     if manner.style and "style" in wish:
         wish = {}
     manner = _changed(manner, wish)
