@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["REACH", "arm_rotations", "bend_arm", "bend_leg", "two_bones"]
 
-REACH = 0.995
+REACH = 0.998
 """Largest use of a limb's length: a little bend keeps the joint's axis defined."""
 
 

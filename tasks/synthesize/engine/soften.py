@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tasks.synthesize.engine.body import joint
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.synthesize.engine.body import Body
     from tasks.synthesize.engine.posture import Posture
 
     Floats = NDArray[np.float64]
 
 __all__ = ["soften"]
 
-_STILL_M: Final = 0.002
-"""An ankle that moves less than this in a frame stands."""
+_STILL_M: Final = 0.003
+"""An ankle or a ball of the foot that moves less than this in a frame stands."""
 
 
-def soften(posture: Posture) -> None:
+def soften(body: Body, posture: Posture) -> None:
     """Smooth every track with the kernel (1, 2, 1) / 4.
 
     At 25 fps it halves what is at 6 Hz and leaves a foot that stands, a constant speed and the
@@ -28,11 +31,13 @@ def soften(posture: Posture) -> None:
     climbing and dribbling of CMU and AIST++ performers).
 
     Args:
+        body: Whose feet they are.
         posture: Edited in place.
     """
     for name in ("hips", "trunk", "head", "arms", "knees", "elbows"):
         setattr(posture, name, _smooth(getattr(posture, name)))
-    posture.ankles = _smooth_swings(posture.ankles)
+    toes = posture.ankles + posture.feet @ body.offsets[joint("l_foot")]
+    posture.ankles = _smooth_swings(posture.ankles, toes)
     for goal, weight in (("reach", "reach_weight"), ("hold", "hold_weight")):
         weights = getattr(posture, weight)
         if not weights.any():
@@ -54,12 +59,17 @@ def _smooth(track: Floats) -> Floats:
     return out
 
 
-def _smooth_swings(ankles: Floats) -> Floats:
-    """Ankles (T, 2, 3), smoothed in the air only: a foot comes down and leaves when it does."""
-    step = np.abs(np.diff(ankles, axis=0)).max(axis=-1) < _STILL_M
+def _smooth_swings(ankles: Floats, toes: Floats) -> Floats:
+    """Ankles (T, 2, 3), smoothed in the air only.
+
+    A foot comes down and leaves when it does, and while it rolls over its ball the ball stays.
+    """
     still = np.zeros(ankles.shape[:2], dtype=bool)
-    still[:-1] |= step
-    still[1:] |= step
+    for track in (ankles, toes):
+        step = np.diff(track, axis=0)
+        stands = np.einsum("tsi,tsi->ts", step, step) < _STILL_M**2
+        still[:-1] |= stands
+        still[1:] |= stands
     return np.where(still[..., None], ankles, _smooth(ankles))
 
 

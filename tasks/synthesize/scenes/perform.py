@@ -86,7 +86,7 @@ def play_beats(take: Take, actor: ActorPlan) -> None:
 
 def finish(take: Take) -> Performance:
     """Solve the tracks; the take is used up."""
-    soften(take.posture)
+    soften(take.body, take.posture)
     deeds = tuple(sorted(take.deeds, key=lambda deed: (deed.start_s, deed.end_s)))
     return Performance(points=solve_points(take.body, take.posture), deeds=deeds)
 
