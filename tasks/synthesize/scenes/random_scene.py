@@ -10,6 +10,7 @@ import numpy as np
 from datasets_spec.vocabulary import ACTIONS
 from tasks.synthesize.actions.registry import action_spec
 from tasks.synthesize.people.cast import cast_person, manner_today
+from tasks.synthesize.people.dress import dress_manner
 from tasks.synthesize.scenes.chain import connect, random_chain
 from tasks.synthesize.scenes.plan import ActorPlan, ScenePlan
 from tasks.synthesize.scenes.random_setting import random_setting
@@ -28,6 +29,8 @@ TROUPE: Final = 6
 _LEAST_TROUPES: Final = 12
 _SCENES_A_TROUPE: Final = 40
 _MOST_PARTS: Final = 4
+_ROOM_S: Final = 9.0
+"""The shortest form of a sequence fits into it, with some rests."""
 _PLAIN: Final = frozenset({"walk", "run", "walk_backward", "march", "sprint", "limp", "sidestep"})
 """What people do on stairs and slopes."""
 
@@ -99,10 +102,13 @@ def _alone(
     if setting.ground in {"stairs_up", "stairs_down", "slope_up", "slope_down"}:
         chain: Sequence[str] = (action,)
     elif several:
-        chain = random_chain(action, int(rng.integers(2, _MOST_PARTS + 1)), rng)
+        parts = int(rng.integers(2, _MOST_PARTS + 1))
+        chain = random_chain(action, parts, rng, room_s=_ROOM_S * dress_manner(manner).tempo)
     else:
         chain = connect((action,))
-    beats, duration_s = timeline(chain, manner, rng, wanted_s=float(rng.uniform(3.0, LONGEST_S)))
+    shortest = 3.0 if len(chain) == 1 else 1.6 * len(chain)
+    wanted = float(rng.uniform(shortest, LONGEST_S))
+    beats, duration_s = timeline(chain, dress_manner(manner), rng, wanted_s=wanted)
     actor = ActorPlan(
         subject=person.subject,
         body=person.body,

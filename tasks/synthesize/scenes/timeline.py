@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from tasks.synthesize.actions.registry import action_spec, action_specs
 from tasks.synthesize.engine.take import Beat
+from tasks.synthesize.scenes.chain import chain_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
+    from numpy.typing import NDArray
 
     from tasks.synthesize.engine.manner import Manner
     from tasks.synthesize.engine.take import ActionSpec
@@ -23,6 +26,15 @@ LONGEST_S: Final = 9.96
 SHORTEST_S: Final = 2.0
 _BEFORE_S: Final = 2.5
 """What goes on already when the clip begins, or still when it ends, reaches this far out."""
+_REST_SHARE: Final = 0.22
+"""Chance of a rest before or after an action."""
+_REST_S: Final = (0.35, 1.0)
+_BREATH_S: Final = 0.1
+"""Longest moment between two actions that is no rest."""
+_NO_LONGER: Final = frozenset(
+    {"jump", "cartwheel", "fall", "get_up", "sit_down", "stand_up", "lie_down", "dodge"}
+)
+"""Actions that are over when they are over; others go on as long as they are asked to."""
 _LAID_OVER: Final = 0.22
 """Chance that arms do something of their own during a walk or a rest."""
 _FITS: Final = 0.94
@@ -70,33 +82,59 @@ def timeline(
         actions: A connected chain.
         manner: Its tempo scales the lengths.
         rng: Of the clip.
-        wanted_s: Length to reach if the last action can be made longer; None: as it comes.
+        wanted_s: Length to come near to, as far as the actions can be longer or shorter; None: as
+            it comes.
     """
+    lengths, pauses = _lengths(actions, rng, manner.tempo, wanted_s)
+    shortest = np.array(chain_seconds(actions))[:, 0] / manner.tempo * _FITS
     beats: list[Beat] = []
-    now = float(rng.uniform(0.1, 0.5)) if action_spec(actions[0]).kind != "travel" else 0.0
+    now = 0.0
+    variant = ""
     for number, name in enumerate(actions):
         spec = action_spec(name)
-        low, high = (edge / manner.tempo for edge in spec.seconds)
-        room = LONGEST_S - now - 0.15
-        if beats and room < low * _FITS:
+        now += pauses[number]
+        seconds = min(lengths[number], LONGEST_S - now)
+        if beats and seconds < shortest[number]:
             break
-        seconds = min(float(rng.uniform(low, high)), room)
-        if len(actions) == 1 and wanted_s is not None:
-            seconds = min(max(seconds, min(wanted_s, high * 1.5)), room)
         wishes = random_wishes(spec, rng)
-        before = action_spec(beats[-1].action) if beats else spec
-        if beats and spec.kind == before.kind == "stance" and before.leave == spec.enter != "stand":
+        if variant and spec.kind == "stance" and spec.enter != "stand":
             # who sat down on the floor sits there, and rises from there
-            wishes["style"] = beats[-1].style
+            wishes["style"] = variant
         beats.append(Beat(action=name, start_s=now, end_s=now + seconds, **wishes))
+        if spec.kind == "stance":
+            variant = beats[-1].style if spec.leave != "stand" else ""
         now += seconds
-        if number + 1 < len(actions) and spec.kind != "travel":
-            now += float(rng.uniform(0.05, 0.3))
-    last = action_spec(beats[-1].action)
-    end = now if last.kind == "travel" else now + float(rng.uniform(0.1, 0.45))
-    end = min(max(end, SHORTEST_S), LONGEST_S)
+    end = min(max(now + pauses[-1], SHORTEST_S), LONGEST_S)
     beats += _laid_over(beats, rng)
     return tuple(_open_ends(beats, end, rng)), end
+
+
+def _lengths(
+    actions: Sequence[str], rng: np.random.Generator, tempo: float, wanted_s: float | None
+) -> tuple[list[float], list[float]]:
+    """Seconds of every action, and of the pauses before each and after the last.
+
+    All of them fit into the wanted length if they can.
+    """
+    chance = rng.uniform(size=(3, len(actions) + 1))
+    low, high = np.array(chain_seconds(actions)).T / tempo
+    seconds = low + (high - low) * chance[0, :-1]
+    # most actions follow at once; a rest, if there is one, is long enough to be seen
+    rests = np.where(chance[1] < _REST_SHARE, *_between(chance[2]))
+    goes = np.array([action_spec(name).kind == "travel" for name in actions])
+    rests *= ~np.append(goes, goes[-1])
+    rests *= min(1.0, max(LONGEST_S - low.sum(), 0.0) / max(rests.sum(), 1e-9))
+    room = (LONGEST_S if wanted_s is None else wanted_s) - rests.sum()
+    if len(actions) == 1 and wanted_s is not None and actions[0] not in _NO_LONGER:
+        seconds = np.maximum(seconds, np.minimum(room, 1.5 * high))
+    over, spare = seconds.sum() - room, (seconds - low).sum()
+    seconds -= (seconds - low) * np.clip(over / max(spare, 1e-9), 0.0, 1.0)
+    return [float(x) for x in seconds], [float(x) for x in rests]
+
+
+def _between(chance: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    low, high = _REST_S
+    return low + (high - low) * chance, _BREATH_S * chance
 
 
 def _laid_over(beats: Sequence[Beat], rng: np.random.Generator) -> list[Beat]:
