@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal
 
@@ -24,6 +25,7 @@ __all__ = [
 
 SourceName = Literal["amass", "100style", "interhuman", "ntu", "bvh"]
 StoryBackendName = Literal["grammar", "ollama", "grok"]
+_OPTION: Final = re.compile("[a-z][a-z0-9_]{0,39}")
 SCENES_A_STORY: Final = 5
 """Scenes that a story gives on average, for dividing `synthetic`."""
 Share = Annotated[float, Ge(0.0), Le(1.0)]
@@ -133,7 +135,7 @@ class StoryConfig:
     model: str = ""
     """Name of the model; empty = llama3.1 (ollama), grok-4 (grok)."""
     host: str = ""
-    """Address; empty = http://127.0.0.1:11434 (ollama), https://api.x.ai/v1 (grok)."""
+    """Address; empty = OLLAMA_HOST, or the usual one of the backend."""
     theme: str = ""
     """What stories should be about; empty = anything."""
     temperature: Annotated[float, Ge(0.0), Le(2.0)] = 0.9
@@ -143,12 +145,16 @@ class StoryConfig:
     """Calls in flight at a time."""
     cache: str = ""
     """Folder of replies; empty = in the working folder. Keep it to rebuild without calls."""
+    options: dict[str, float] = field(default_factory=dict)
+    """ollama: options of the model by name, such as num_ctx, top_p, repeat_penalty."""
 
     def __post_init__(self) -> None:
         _need(0.0 <= self.temperature <= 2.0, "temperature in 0..2", self.temperature)
         _need(0.0 < self.timeout_s <= 3600.0, "timeout_s in (0, 3600]", self.timeout_s)
         _need(1 <= self.concurrency <= 64, "concurrency in 1..64", self.concurrency)
         _need(len(self.theme) <= 200, "a theme of at most 200 characters", self.theme)
+        known = all(_OPTION.fullmatch(name) for name in self.options)
+        _need(known, "options named in lower case, such as num_ctx", self.options)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

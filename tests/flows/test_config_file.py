@@ -37,6 +37,7 @@ def test_yaml_and_json_give_the_same(tmp_path):
         ({"synthesis": {"procedural": 0}}, "at least one source"),
         ({"synthesis": {"stories": 1, "story": {"backend": "gpt"}}}, r"story.backend: .*'ollama'"),
         ({"synthesis": {"procedural": 1, "together_share": 0.9}}, "sequence_share"),
+        ({"synthesis": {"stories": 1, "story": {"options": {"A b": 1}}}}, "options named"),
     ],
 )
 def test_faults_are_named(fields, told):
@@ -111,6 +112,7 @@ def test_config_keys_are_deliberate():
         "synthesis.story.timeout_s",
         "synthesis.story.concurrency",
         "synthesis.story.cache",
+        "synthesis.story.options",
         "retarget.num_views",
         "retarget.max_frames",
         "retarget.min_frames",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from datasets_spec.errors import ConfigError
@@ -26,7 +27,7 @@ def make_backend(config: StoryConfig, *, environ: Mapping[str, str] | None = Non
 
     Args:
         config: Of the stories of a build.
-        environ: Variables with the key of a service; those of the process if None.
+        environ: Variables with the key of a service and OLLAMA_HOST; the process's own if None.
 
     Raises:
         ConfigError: If its options, its address or its key cannot be used.
@@ -39,13 +40,15 @@ def make_backend(config: StoryConfig, *, environ: Mapping[str, str] | None = Non
             )
             raise ConfigError(msg)
         return GrammarBackend()
+    variables = os.environ if environ is None else environ
     model = config.model or DEFAULT_MODELS[config.backend]
     if config.backend == "ollama":
         return OllamaBackend(
             model=model,
-            host=config.host or DEFAULT_HOST,
+            host=config.host or variables.get("OLLAMA_HOST", "") or DEFAULT_HOST,
             temperature=config.temperature,
             timeout_s=config.timeout_s,
+            more_options=dict(config.options),
         )
     return GrokBackend(
         model=model,

@@ -55,6 +55,8 @@ class OllamaBackend:
     """Length of the model's context, tokens: prompt and story together."""
     timeout_s: float = 300.0
     """Longest time of one attempt."""
+    more_options: dict[str, float] = field(default_factory=dict)
+    """Further options of the model; they go before the ones above."""
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -94,6 +96,7 @@ class OllamaBackend:
             "temperature": self.temperature,
             "num_ctx": self.num_ctx,
             "num_predict": self.num_ctx,
+            **self.more_options,
         }
 
     def tell(self, request: StoryRequest) -> str:
