@@ -16,6 +16,7 @@ from tasks.synthesize.engine.stances import lay_stances
 from tasks.synthesize.engine.take import StanceKey, Take
 from tasks.synthesize.engine.timing import clock
 from tasks.synthesize.people.dress import dress_base, dress_leg, dress_manner
+from tasks.synthesize.scenes.rests import rests_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,11 +41,15 @@ class Performance:
     """(T, 15, 3) metres, y up, rows as `skeleton.BODY_POINTS`, 25 fps."""
     deeds: tuple[Deed, ...]
     """In order of start."""
+    rests: tuple[Deed, ...] = ()
+    """Where none of the deeds is and the body rests."""
 
 
-def start_take(actor: ActorPlan, *, duration_s: float, setting: Setting) -> Take:
+def start_take(
+    actor: ActorPlan, *, duration_s: float, setting: Setting, fps: float = ENGINE_FPS
+) -> Take:
     """Base and stances of an actor, in the world; no action has played yet."""
-    t = clock(duration_s, ENGINE_FPS)
+    t = clock(duration_s, fps)
     rng = np.random.default_rng(actor.seed)
     specs = [(beat, action_spec(beat.action)) for beat in actor.beats]
     body, manner = actor.body, dress_manner(actor.manner)
@@ -88,7 +93,8 @@ def finish(take: Take) -> Performance:
     """Solve the tracks; the take is used up."""
     soften(take.body, take.posture)
     deeds = tuple(sorted(take.deeds, key=lambda deed: (deed.start_s, deed.end_s)))
-    return Performance(points=solve_points(take.body, take.posture), deeds=deeds)
+    points, rests = solve_points(take.body, take.posture), rests_of(take, deeds)
+    return Performance(points=points, deeds=deeds, rests=rests)
 
 
 def perform_actor(actor: ActorPlan, *, duration_s: float, setting: Setting) -> Performance:

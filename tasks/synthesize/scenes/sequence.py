@@ -98,7 +98,7 @@ def scene_sequence(plan: ScenePlan, options: SceneOptions) -> MotionSequence:
         fps=ENGINE_FPS,
         actors=tuple(_actor(plan, performances, deeds, options, k) for k in range(len(roles))),
         origin=Origin(path=f"{options.source}/{options.sequence_id}", sha256=_digest(performances)),
-        labels=_labels(deeds, captions),
+        labels=_labels(deeds, captions) + _resting(performances, deeds),
         style=plan.actors[0].manner.style if single else "",
         body_model="generic",
         symmetric=not any(deed.side or deed.direction in _SIDED for own in deeds for deed in own),
@@ -164,6 +164,27 @@ def _labels(deeds: list[tuple[Deed, ...]], captions: SceneCaptions) -> tuple[Lab
             for deed, text in zip(own, told.parts, strict=True)
         ]
     return tuple(labels)
+
+
+def _resting(
+    performances: tuple[Performance, ...], deeds: list[tuple[Deed, ...]]
+) -> tuple[Label, ...]:
+    """Actions of the frames in which nobody does anything worth telling."""
+    return tuple(
+        Label(
+            text="",
+            start_s=rest.start_s,
+            end_s=rest.end_s,
+            categories=(rest.action,),
+            vocabulary="action",
+            actor=number,
+            caption_source="generated",
+            is_caption=False,
+        )
+        for number, (one, own) in enumerate(zip(performances, deeds, strict=True))
+        # without any deed the whole clip is told as standing
+        for rest in (one.rests if one.deeds and own else ())
+    )
 
 
 def _caption(text: str, *, actor: int | None = None) -> Label:

@@ -1,0 +1,68 @@
+"""Moments in which an actor does nothing but rest: between actions, and at the ends of a clip."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.synthesize.engine.take import Deed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tasks.synthesize.engine.take import Take
+
+__all__ = ["rests_of"]
+
+_LEAST_S: Final = 0.12
+"""What is shorter belongs to nothing: a breath between two actions."""
+_STILL_MPS: Final = 0.35
+"""Hips that are faster do not rest: steps of a meeting, the end of a run."""
+_ACTION_OF: Final = {
+    "stand": "idle",
+    "sit": "sit",
+    "crouch": "crouch",
+    "kneel": "kneel",
+    "lie": "lie_down",
+}
+"""The action whose resting it is."""
+
+
+def rests_of(take: Take, deeds: Sequence[Deed]) -> tuple[Deed, ...]:
+    """What the body does where none of the deeds is: it stands, sits, kneels or lies.
+
+    Args:
+        take: Everything has played; its stances and the speed of its hips tell.
+        deeds: Of the take.
+
+    Returns:
+        In time order, on whole frames, touching no deed; captions need not mention them.
+    """
+    fps, last_s = take.fps, float(take.t[-1])
+    hips = take.posture.hips
+    speed = np.linalg.norm(np.gradient(hips, axis=0), axis=1) * fps
+    found = []
+    for start, end in _gaps(deeds, last_s):
+        first, stop = math.ceil(start * fps - 1e-6), math.floor(end * fps + 1e-6)
+        action = _ACTION_OF.get(take.stance_at(0.5 * (start + end)), "")
+        if not action or stop - first < _LEAST_S * fps or stop <= first:
+            continue
+        if float(np.mean(speed[first : stop + 1])) > _STILL_MPS * take.body.stature / 1.7:
+            continue
+        found.append(Deed(action=action, start_s=first / fps, end_s=stop / fps))
+    return tuple(found)
+
+
+def _gaps(deeds: Sequence[Deed], last_s: float) -> list[tuple[float, float]]:
+    """Spans of the clip that no deed covers, seconds."""
+    gaps, reached = [], 0.0
+    for deed in sorted(deeds, key=lambda one: one.start_s):
+        if deed.start_s > reached:
+            gaps.append((reached, min(deed.start_s, last_s)))
+        reached = max(reached, deed.end_s)
+    if reached < last_s:
+        # the last frame lasts, too
+        gaps.append((reached, last_s + 1e-3))
+    return gaps
