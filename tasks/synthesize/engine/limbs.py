@@ -11,7 +11,7 @@ from stickgen_model.motion.rotations import axis_rotation
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["REACH", "arm_rotations", "bend_arm", "bend_leg", "two_bones"]
+__all__ = ["REACH", "aim_limb", "arm_rotations", "bend_arm", "bend_leg", "two_bones"]
 
 REACH = 0.998
 """Largest use of a limb's length: a little bend keeps the joint's axis defined."""
@@ -101,19 +101,26 @@ def two_bones(
     Returns:
         (..., 3) unit direction of the first bone, and (..., 3) the end from the start.
     """
+    last = (*range(1, target.ndim), 0)
+    aim, bend = (array.transpose(-1, *range(target.ndim - 1)) for array in (target, pole))
+    first, end = aim_limb(aim, bend, lengths=lengths)
+    return first.transpose(last), end.transpose(last)
+
+
+def aim_limb(
+    target: NDArray[np.float64], pole: NDArray[np.float64], *, lengths: tuple[float, float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What `two_bones` does, with the components first: (3, ...) in, (3, ...) out."""
     one, other = lengths
-    square = np.einsum("...i,...i->...", target, target)
-    distance = np.sqrt(square)
-    safe = np.maximum(distance, 1e-9)
+    distance = np.sqrt(np.einsum("i...,i...->...", target, target))
     # not np.clip: on small arrays it costs several times as much
     span = np.minimum(np.maximum(distance, abs(one - other) + 0.02), REACH * (one + other))
-    along = target / safe[..., None]
-    across = pole - np.einsum("...i,...i->...", pole, along)[..., None] * along
-    length = np.sqrt(np.einsum("...i,...i->...", across, across))
-    cosine = (one**2 + span**2 - other**2) / (2 * one * span)
-    sine = np.sqrt(np.maximum(0.0, 1.0 - cosine**2)) / np.maximum(length, 1e-9)
-    first = cosine[..., None] * along + sine[..., None] * across
-    return first, along * span[..., None]
+    along = target / np.maximum(distance, 1e-9)
+    across = pole - np.einsum("i...,i...->...", pole, along) * along
+    length = np.sqrt(np.einsum("i...,i...->...", across, across))
+    cosine = (one**2 - other**2 + span * span) / (2 * one * span)
+    sine = np.sqrt(np.maximum(0.0, 1.0 - cosine * cosine)) / np.maximum(length, 1e-9)
+    return cosine * along + sine * across, along * span
 
 
 def _triangle(
