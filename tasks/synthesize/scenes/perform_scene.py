@@ -11,14 +11,20 @@ from datasets_spec.motion import MAX_ACTORS
 from tasks.synthesize.engine.base import place
 from tasks.synthesize.scenes.meetings import meeting_spec
 from tasks.synthesize.scenes.meetings_spec import Encounter
-from tasks.synthesize.scenes.perform import Performance, finish, play_beats, start_take
+from tasks.synthesize.scenes.perform import (
+    ENGINE_FPS,
+    Performance,
+    finish,
+    play_beats,
+    start_take,
+)
 
 if TYPE_CHECKING:
     from tasks.synthesize.engine.base import Placement
     from tasks.synthesize.engine.take import Take
     from tasks.synthesize.scenes.plan import ActorPlan, Meeting, ScenePlan
 
-__all__ = ["perform_scene"]
+__all__ = ["perform_scene", "play_scene"]
 
 _SLACK_M = 0.45
 """How far the distance of two who are to touch may be off before the meeting is refused."""
@@ -36,6 +42,19 @@ def perform_scene(plan: ScenePlan) -> tuple[Performance, ...]:
     Raises:
         ValueError: If actors or meetings do not fit each other, or partners stand too far apart.
     """
+    return tuple(finish(take) for take in play_scene(plan))
+
+
+def play_scene(plan: ScenePlan, *, fps: float = ENGINE_FPS) -> tuple[Take, ...]:
+    """The takes of a scene with everything played, not yet solved.
+
+    Args:
+        plan: As of `perform_scene`.
+        fps: Frames per second; another rate shows the same performance.
+
+    Raises:
+        ValueError: As of `perform_scene`.
+    """
     if not 1 <= len(plan.actors) <= MAX_ACTORS:
         msg = f"expected 1..{MAX_ACTORS} actors, got {len(plan.actors)}"
         raise ValueError(msg)
@@ -43,7 +62,8 @@ def perform_scene(plan: ScenePlan) -> tuple[Performance, ...]:
         _check(meeting, num_actors=len(plan.actors))
     actors = _with_meeting_beats(plan)
     takes = [
-        start_take(actor, duration_s=plan.duration_s, setting=plan.setting) for actor in actors
+        start_take(actor, duration_s=plan.duration_s, setting=plan.setting, fps=fps)
+        for actor in actors
     ]
     for meeting in plan.meetings:
         if meeting_spec(meeting.kind).moves:
@@ -56,7 +76,7 @@ def perform_scene(plan: ScenePlan) -> tuple[Performance, ...]:
         _check_distance(meeting, met)
         spec = meeting_spec(meeting.kind)
         spec.play(Encounter(takes=met, meeting=meeting, rng=met[0].rng))
-    return tuple(finish(take) for take in takes)
+    return tuple(takes)
 
 
 def _set_course(take: Take, placement: Placement, meeting: Meeting) -> None:
