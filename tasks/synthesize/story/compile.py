@@ -13,6 +13,7 @@ from tasks.synthesize.engine.base import Placement
 from tasks.synthesize.scenes.meetings import MEETINGS
 from tasks.synthesize.scenes.plan import ActorPlan, Meeting, ScenePlan
 from tasks.synthesize.scenes.together import meeting_placements
+from tasks.synthesize.story.blocking import block_scene, toward
 from tasks.synthesize.story.crosscheck import stage_by_beat
 from tasks.synthesize.story.part import Part, write_part
 from tasks.synthesize.story.schema import ALL
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tasks.synthesize.engine.manner import Manner
+    from tasks.synthesize.scenes.meetings_spec import MeetingSpec
+    from tasks.synthesize.story.blocking import Spot
     from tasks.synthesize.story.schema import Act, Interaction, Story, StoryBeat
     from tasks.synthesize.story.stage import Player
 
@@ -29,21 +32,12 @@ __all__ = ["StoryScene", "compile_story", "num_scenes", "story_identity"]
 
 _LONGEST_S: Final = 9.96
 _SHORTEST_S: Final = 2.0
-_LANE_M: Final = 1.6
-"""Between neighbours who have nothing to do with each other: everybody walks in a lane."""
 _ARRIVAL_S: Final = 1.8
 """When a meeting begins for which somebody has to come on."""
 _READY_S: Final = 0.35
 _AFTER_S: Final = 0.5
-_STAGE_M: Final = 4.0
-_SPOTS: Final = {
-    "stage_left": (_STAGE_M, 0.0),
-    "stage_center": (0.0, 0.0),
-    "stage_right": (-_STAGE_M, 0.0),
-    "front": (0.0, _STAGE_M),
-    "back": (0.0, -_STAGE_M),
-}
-"""Positions on the floor, x and z, metres; the audience is towards +z."""
+_ASIDE_M: Final = 1.5
+"""Bystanders are so far from the middle of a meeting, and further."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,10 +64,6 @@ class _Stage:
     def acts(self, identity: str) -> tuple[Act, ...]:
         own = [act for act in self.beat.acts if act.character == identity]
         return tuple(sorted(own, key=lambda act: act.delay_s))
-
-    def lane(self, identity: str) -> tuple[float, float]:
-        middle = (len(self.ids) - 1) / 2
-        return (self.ids.index(identity) - middle) * -_LANE_M, 0.0
 
 
 def story_identity(story: Story) -> str:
@@ -138,7 +128,8 @@ def _scene(
     story: Story, stage: _Stage, stances: dict[str, str], *, seed: tuple[int, int]
 ) -> StoryScene:
     manners = {one: player_manner(stage.players[one], stage.acts(one)) for one in stage.ids}
-    parts = {one: _part(stage, one, manners[one], stances[one]) for one in stage.ids}
+    spots = block_scene({one: stage.acts(one) for one in stage.ids})
+    parts = {one: _part(stage, one, manners[one], stances[one], spots[one]) for one in stage.ids}
     ends = [part.now + 0.2 for part in parts.values()]
     if stage.meeting and stage.meeting.start_s > 0.0:
         ends.append(stage.meeting.end_s + _AFTER_S)
@@ -149,7 +140,7 @@ def _scene(
             body=stage.players[one].body,
             manner=manners[one],
             beats=tuple(sorted(parts[one].beats, key=lambda beat: beat.start_s)),
-            placement=_lane_place(stage, one, parts[one]),
+            placement=_place(parts[one]),
             seed=(*seed, place),
             noun=stage.players[one].noun,
         )
@@ -172,7 +163,7 @@ def _scene(
     )
 
 
-def _part(stage: _Stage, identity: str, manner: Manner, stance: str) -> Part:
+def _part(stage: _Stage, identity: str, manner: Manner, stance: str, spot: Spot) -> Part:
     acts = stage.acts(identity)
     meeting, busy = stage.meeting, None
     if meeting and stage.ids.index(identity) in meeting.actors:
@@ -186,26 +177,12 @@ def _part(stage: _Stage, identity: str, manner: Manner, stance: str) -> Part:
         stance=stance,
         busy=busy,
         wanted_s=max(stage.beat.seconds, _SHORTEST_S),
-        bearings=[_bearing(stage, identity, act) for act in acts],
+        spot=spot,
     )
 
 
-def _bearing(stage: _Stage, identity: str, act: Act) -> float | None:
-    """Yaw from a player's place to the target of an act; None without one."""
-    x, z = stage.lane(identity)
-    if act.target in _SPOTS:
-        goal = _SPOTS[act.target]
-    elif act.target in stage.ids and act.target != identity:
-        goal = stage.lane(act.target)
-    else:
-        return None
-    return math.atan2(goal[0] - x, goal[1] - z)
-
-
-def _lane_place(stage: _Stage, identity: str, part: Part) -> Placement:
-    """At its place in the row when it has come on, a little turned to the middle."""
-    x, z = stage.lane(identity)
-    return Placement(x=x, z=z, yaw=-0.25 * x, at_s=part.settled_s)
+def _place(part: Part) -> Placement:
+    return Placement(x=part.place[0], z=part.place[1], yaw=part.face, at_s=part.at_s)
 
 
 def _placed(meeting: Meeting, actors: Sequence[ActorPlan], seconds: float) -> list[ActorPlan]:
@@ -219,11 +196,22 @@ def _placed(meeting: Meeting, actors: Sequence[ActorPlan], seconds: float) -> li
         out[number] = replace(actors[number], placement=place)
     others = [number for number in range(len(actors)) if number not in meeting.actors]
     for k, number in enumerate(others):
-        aside = Placement(
-            x=0.7 * (k + 1), z=-(2.2 + 0.8 * k), yaw=0.0, at_s=actors[number].placement.at_s
-        )
-        out[number] = replace(actors[number], placement=aside)
+        out[number] = replace(actors[number], placement=_bystander(spec, places, k, at_s=at_s))
     return out
+
+
+def _bystander(
+    spec: MeetingSpec, places: Sequence[Placement], number: int, *, at_s: float
+) -> Placement:
+    """Beside a meeting that stays, behind one that passes by; looking at it."""
+    reach = max(math.hypot(place.x, place.z) for place in places)
+    if spec.moves:
+        x, z = 0.6 * number, -(reach if spec.arrangement == "abreast" else 0.0) - _ASIDE_M
+    else:
+        x, z = -(reach + _ASIDE_M + 0.6 * number), -0.5
+    return Placement(
+        x=x, z=z, yaw=0.8 * toward((x, z), (0.0, 0.0)), at_s=0.0 if spec.moves else at_s
+    )
 
 
 def _shots(stage: _Stage, seconds: float) -> tuple[CameraShot, ...]:
