@@ -153,11 +153,9 @@ def _goal(
     if _crosses(acts[act.target]) or _passes(acts[act.target]):
         return None
     side = 1.0 if places[one][0] > there[0] else -1.0
-    between = any(
-        min(there[0], places[one][0]) < place[0] < max(there[0], places[one][0])
-        for place in places.values()
-    )
-    return there[0] + side * _NEAR_M, places[one][1] if between else there[1]
+    # the way begins far outside: with a third one there it leads behind the row
+    clear = len(places) == 2 and all(act.action not in _ROOMY for act in acts[act.target])
+    return there[0] + side * _NEAR_M, there[1] if clear else places[one][1]
 
 
 def _bearing(one: str, act: Act, places: Mapping[str, tuple[float, float]]) -> float | None:
