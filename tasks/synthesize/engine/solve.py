@@ -14,6 +14,7 @@ import numpy as np
 from datasets_spec.skeleton import NUM_BODY_POINTS, body_index
 from tasks.synthesize.engine.body import HEAD_CENTRE_M, joint
 from tasks.synthesize.engine.limbs import aim_limb, arm_rotations, bend_arm, bend_leg
+from tasks.synthesize.engine.swivel import round_shoulders, steady_poles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -250,6 +251,9 @@ def _arms(body: Body, posture: Posture, trunk: _Trunk) -> _Arms:
         goal += near * (target - start - wrist)
     if holds:
         goal += far * (posture.hold.transpose(2, 1, 0) - start - goal)
+    if reaches or holds:
+        length = body.offsets[18, 0] + body.offsets[20, 0]
+        round_shoulders(goal, chest[:, 2], length=float(length))
     height = start[1] + goal[1]
     goal[1] += _softly_above(height, _HAND_CLEARANCE_M) - height
     pole = elbow - 0.5 * wrist
@@ -257,7 +261,7 @@ def _arms(body: Body, posture: Posture, trunk: _Trunk) -> _Arms:
         # the elbow of a reaching arm hangs down and out, whatever the free arm did
         weight = 1.0 - (1.0 - near) * (1.0 - far)
         pole += weight * (np.einsum("ijt,jst->ist", chest, _hanging(posture.elbows)) - pole)
-    return _Arms(start=start, elbow=elbow, goal=goal, pole=pole, solved=True)
+    return _Arms(start=start, elbow=elbow, goal=goal, pole=steady_poles(goal, pole), solved=True)
 
 
 def _hanging(elbows: Floats) -> Floats:
