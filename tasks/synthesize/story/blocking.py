@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tasks.synthesize.story.schema import Act
 
-__all__ = ["Spot", "block_scene", "goes", "toward"]
+__all__ = ["Spot", "block_scene", "goes", "needs_room", "roves", "toward"]
 
 _SPACING_M: Final = 1.5
 """Between neighbours in the row."""
@@ -168,26 +168,37 @@ def _bearing(one: str, act: Act, places: Mapping[str, tuple[float, float]]) -> f
     return None
 
 
+def roves(acts: Sequence[Act]) -> bool:
+    """Whether somebody does not stay at a place."""
+    return _passes(acts) or any(goes(act) or act.action in _ROOMY for act in acts)
+
+
+def needs_room(act: Act) -> bool:
+    """Whether an act must not be done at arm's length from somebody."""
+    return goes(act) or act.action in _ROOMY or action_spec(act.action).kind == "stance"
+
+
 def _way(
     act: Act,
     here: tuple[float, float],
     bearing: float | None,
     goal: tuple[float, float] | None,
 ) -> float:
-    """Out to the nearer side, in from it, else to the target or across the stage."""
+    """Out to the nearer side, in from there, else to the target or across the stage."""
     side = 1.0 if here[0] >= 0.0 else -1.0
     if act.action in {"sidestep", "cartwheel"}:
         return 0.0
-    back = math.pi if act.action in {"walk_backward", "run_backward"} else 0.0
+    way = -side * _SIDEWAYS
     if act.leave:
-        return side * _SIDEWAYS + back
-    if act.action == "stagger":
-        return side * _STAGGERS
-    if goal is not None:
-        return (_SIDEWAYS if goal[0] > here[0] else -_SIDEWAYS) + back
-    if act.target in _PLACES and bearing is not None:
-        return bearing + back
-    return -side * _SIDEWAYS + back
+        way = side * _SIDEWAYS
+    elif act.action == "stagger" and not act.enter:
+        way = side * _STAGGERS
+    elif goal is not None:
+        way = _SIDEWAYS if goal[0] > here[0] else -_SIDEWAYS
+    elif act.target in _PLACES and bearing is not None and not act.enter:
+        way = bearing
+    backward = act.action in {"walk_backward", "run_backward"} or act.direction == "backward"
+    return way + math.pi if backward else way
 
 
 def _face(

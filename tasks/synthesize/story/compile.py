@@ -13,14 +13,14 @@ from tasks.synthesize.engine.base import Placement
 from tasks.synthesize.scenes.meetings import MEETINGS
 from tasks.synthesize.scenes.plan import ActorPlan, Meeting, ScenePlan
 from tasks.synthesize.scenes.together import meeting_placements
-from tasks.synthesize.story.blocking import block_scene, toward
+from tasks.synthesize.story.blocking import block_scene, roves, toward
 from tasks.synthesize.story.crosscheck import stage_by_beat
 from tasks.synthesize.story.part import Part, write_part
 from tasks.synthesize.story.schema import ALL
 from tasks.synthesize.story.stage import cast_players, player_manner, scenery_setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from tasks.synthesize.engine.manner import Manner
     from tasks.synthesize.scenes.meetings_spec import MeetingSpec
@@ -36,6 +36,8 @@ _ARRIVAL_S: Final = 1.8
 """When a meeting begins for which somebody has to come on."""
 _READY_S: Final = 0.35
 _AFTER_S: Final = 0.5
+_BEHIND_M: Final = 2.0
+"""Who goes about during a meeting does so behind it."""
 _ASIDE_M: Final = 1.5
 """Bystanders are so far from the middle of a meeting, and further."""
 
@@ -147,7 +149,8 @@ def _scene(
         for place, one in enumerate(stage.ids)
     ]
     if stage.meeting:
-        actors = _placed(stage.meeting, actors, seconds)
+        roving = {k for k, one in enumerate(stage.ids) if roves(stage.acts(one))}
+        actors = _placed(stage.meeting, actors, seconds, roving=roving)
     stances.update({one: part.stance for one, part in parts.items()})
     plan = ScenePlan(
         actors=tuple(actors),
@@ -185,7 +188,9 @@ def _place(part: Part) -> Placement:
     return Placement(x=part.place[0], z=part.place[1], yaw=part.face, at_s=part.at_s)
 
 
-def _placed(meeting: Meeting, actors: Sequence[ActorPlan], seconds: float) -> list[ActorPlan]:
+def _placed(
+    meeting: Meeting, actors: Sequence[ActorPlan], seconds: float, *, roving: Collection[int]
+) -> list[ActorPlan]:
     """The actors, those of the meeting where it wants them, the others further off."""
     spec = MEETINGS[meeting.kind]
     at_s = 0.5 * seconds if spec.moves else meeting.start_s + 0.2
@@ -196,7 +201,11 @@ def _placed(meeting: Meeting, actors: Sequence[ActorPlan], seconds: float) -> li
         out[number] = replace(actors[number], placement=place)
     others = [number for number in range(len(actors)) if number not in meeting.actors]
     for k, number in enumerate(others):
-        out[number] = replace(actors[number], placement=_bystander(spec, places, k, at_s=at_s))
+        if number in roving:
+            behind = replace(actors[number].placement, z=-_BEHIND_M - 0.8 * k)
+            out[number] = replace(actors[number], placement=behind)
+        else:
+            out[number] = replace(actors[number], placement=_bystander(spec, places, k, at_s=at_s))
     return out
 
 

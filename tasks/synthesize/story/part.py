@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tasks.synthesize.actions.registry import action_spec
 from tasks.synthesize.engine.take import LEFT, RIGHT, Beat
 from tasks.synthesize.scenes.chain import way_between
-from tasks.synthesize.story.blocking import goes
+from tasks.synthesize.story.blocking import goes, needs_room
 from tasks.synthesize.story.schema import NONE
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class Part:
     """Lines: start, end, kind of speech."""
     left: bool = False
     """True: the player goes off at the end."""
+    met: bool = False
+    """True: the player stands face to face with somebody."""
     travel: Beat | None = None
     """The last way over the floor."""
 
@@ -98,10 +100,10 @@ def write_part(
     if enters:
         _come_on(part, acts, busy, spot)
     if busy:
-        part.now = busy[1] + _PAUSE_S
+        part.now, part.met = busy[1] + _PAUSE_S, True
     for number, act in enumerate(acts):
         following = acts[number + 1].delay_s if number + 1 < len(acts) else wanted_s
-        _put(part, act, manner, until=following, busy=busy is not None, spot=spot, number=number)
+        _put(part, act, manner, until=following, spot=spot, number=number)
     _end(part, wanted_s, rests=busy is None)
     return part
 
@@ -130,9 +132,7 @@ def _come_on(part: Part, acts: Sequence[Act], busy: tuple[float, float] | None, 
         part.voices.append((0.1, arrives, first.speech))
 
 
-def _put(
-    part: Part, act: Act, manner: Manner, *, until: float, busy: bool, spot: Spot, number: int
-) -> None:
+def _put(part: Part, act: Act, manner: Manner, *, until: float, spot: Spot, number: int) -> None:
     """One act, with what leads to it; left out if no time is left."""
     word = _SPEAKING.get(act.speech, act.action) if act.action == "idle" else act.action
     spec = action_spec(word)
@@ -142,14 +142,14 @@ def _put(
     for way in way_between(part.stance, spec):
         _add(part, action_spec(way), manner, room=_LONGEST_S - part.now)
     start = max(part.now, act.delay_s)
-    turn = _Turning(way=spot.ways[number], manner=manner, away=busy, alone=spot.alone)
-    if goes(act):
+    turn = _Turning(way=spot.ways[number], manner=manner, alone=spot.alone)
+    if goes(act) or (part.met and needs_room(act)):
         start = _turned(part, start, turn)
     seconds = _length(spec, manner, start=start, until=until)
     if seconds <= 0.0:
         return
     end = start + seconds + (_OUT_S if act.leave and spec.kind == "travel" else 0.0)
-    bearing = None if busy else spot.bearings[number]
+    bearing = None if part.met else spot.bearings[number]
     wishes = {**_wishes(spec, act), "bearing": bearing}
     if goes(act) and (act.leave or not spot.alone):
         wishes = _kept_straight(word, wishes)
@@ -173,8 +173,6 @@ class _Turning:
 
     way: float
     manner: Manner
-    away: bool
-    """From those just met."""
     alone: bool
 
 
@@ -203,18 +201,19 @@ def _laid_over(part: Part, act: Act, spec: ActionSpec) -> bool:
 
 def _turned(part: Part, start: float, turning: _Turning) -> float:
     """Face the way one is about to go; returns when the going can begin."""
-    if turning.alone and not turning.away:
+    if turning.alone:
         return start
-    if not part.beats and not turning.away:
+    if not part.beats and not part.met:
         part.face = part.yaw = turning.way
         return start
-    turn = _AWAY_RAD if turning.away else math.remainder(turning.way - part.yaw, 2 * math.pi)
+    turn = _AWAY_RAD if part.met else math.remainder(turning.way - part.yaw, 2 * math.pi)
     seconds = 0.5 * _TURN_S * (1.0 + abs(turn) / math.pi) / turning.manner.tempo
     if abs(turn) < _TURN_RAD or part.now + seconds + _LEAST_TRAVEL_S > _LONGEST_S:
         return start
     start = max(start - seconds, part.now)
     part.beats.append(Beat(action="turn", start_s=start, end_s=start + seconds, amount=turn))
-    part.yaw += turn
+    # where those met stand is known only when the meeting is placed: whoever turned away goes on
+    part.yaw, part.met = (turning.way if part.met else part.yaw + turn), False
     part.now = start + seconds
     return part.now
 
