@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.sample.bvh_text import bvh_text
+from tasks.sample.duets import duet
 from tasks.sample.files import write_bytes, write_npz, write_text
-from tasks.sample.motion import Motion, solve
 from tasks.sample.ntu_sensor import kinect_joints, sense, skeleton_text
 from tasks.sample.rigs import cmu_rig, xsens_rig
 from tasks.sample.scripts import stroll
 from tasks.sample.write_amass import AMASS_STATURE_M, clip_arrays
 from tasks.sample.write_bvh import CMU_UNIT_M
-from tasks.sample.write_interhuman import duet, person_features
+from tasks.sample.write_interhuman import person_features
 from tasks.synthesize.engine.body import Body, make_body
-from tasks.synthesize.engine.footsteps import Path as Route
-from tasks.synthesize.engine.timing import clock
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tasks.sample.motion import Motion
 
 __all__ = ["write_raw_folder"]
 
@@ -52,18 +52,14 @@ def write_raw_folder(source: str, root: Path, *, num_files: int, short: bool) ->
 def _walk(number: int, *, fps: float, duration_s: float, stature: float) -> Motion:
     """A walk in a wide curve."""
     body = make_body(stature=stature, tempo=0.95 + 0.04 * number)
-    route = Route(
-        speed=((0.0,), (1.2,)), yaw=((0.3, duration_s), (0.0, (number - 1) * 0.4 * duration_s))
+    return stroll(
+        "walk", body, mps=1.2, duration_s=duration_s, seed=(8, number), fps=fps, style="circle"
     )
-    rng = np.random.default_rng((8, number))
-    posture, spans, caption = stroll(clock(duration_s, fps), body, rng, action="walk", path=route)
-    return solve(body, posture, fps=fps, spans=spans, caption=caption)
 
 
 def _pair(number: int, *, duration_s: float) -> tuple[Motion, Motion]:
     bodies: tuple[Body, Body] = (make_body(stature=1.68), make_body(stature=1.76))
-    motions, _ = duet("follow", bodies, seed=(9, number), fps=30.0, duration_s=duration_s)
-    return motions
+    return duet("follow", bodies, seed=(9, number), fps=30.0, duration_s=duration_s)
 
 
 def _write_bvh(root: Path, num_files: int, duration_s: float) -> int:

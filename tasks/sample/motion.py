@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from stickgen_model.motion.kinematics import forward_kinematics
 from tasks.synthesize.engine.body import PARENTS, Body, body_points
+from tasks.synthesize.engine.soften import soften
 from tasks.synthesize.engine.solve import solve_rotations
+from tasks.synthesize.scenes.perform_scene import play_scene
+from tasks.synthesize.scenes.sequence import visible_deeds
+from tasks.synthesize.words.captions import describe
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-    from tasks.synthesize.engine.posture import Posture
+    from tasks.synthesize.engine.take import Take
+    from tasks.synthesize.scenes.plan import ScenePlan
 
-__all__ = ["Motion", "Span", "solve"]
+__all__ = ["Motion", "Span", "play"]
+
+_NOUN: Final = "a person"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,11 +62,53 @@ class Motion:
         return positions + self.pelvis[:, None]
 
 
-def solve(
-    body: Body, posture: Posture, *, fps: float, spans: tuple[Span, ...], caption: str
-) -> Motion:
-    """Turn control tracks into a motion."""
-    rotations, pelvis = solve_rotations(body, posture)
-    return Motion(
-        body=body, fps=fps, rotations=rotations, pelvis=pelvis, spans=spans, caption=caption
+def play(plan: ScenePlan, *, fps: float, caption: str) -> tuple[Motion, ...]:
+    """Perform a plan.
+
+    Args:
+        plan: Who does what; everybody is called a person.
+        fps: Frames per second; another rate shows the same performance.
+        caption: Of the whole.
+
+    Returns:
+        One motion an actor, in the order of the plan.
+    """
+    motions = []
+    for take, actor in zip(play_scene(plan, fps=fps), plan.actors, strict=True):
+        spans = _spans(take, plan, seed=actor.seed)
+        soften(take.body, take.posture)
+        rotations, pelvis = solve_rotations(take.body, take.posture)
+        motions.append(
+            Motion(
+                body=take.body,
+                fps=fps,
+                rotations=rotations,
+                pelvis=pelvis,
+                spans=spans,
+                caption=caption,
+            )
+        )
+    return tuple(motions)
+
+
+def _spans(take: Take, plan: ScenePlan, *, seed: tuple[int, ...]) -> tuple[Span, ...]:
+    """The deeds as far as the clip shows them, told without their subject."""
+    done = sorted(take.deeds, key=lambda deed: (deed.start_s, deed.end_s))
+    deeds = visible_deeds(tuple(done), plan.duration_s)
+    told = describe(
+        deeds,
+        take.manner,
+        plan.setting,
+        noun=_NOUN,
+        rng=np.random.default_rng((*seed, 1)),
+        partners=(_NOUN,) * len(plan.actors),
+    )
+    return tuple(
+        Span(
+            action=deed.action,
+            start_s=deed.start_s,
+            end_s=deed.end_s,
+            text=text[len(_NOUN) + 1 :].rstrip("."),
+        )
+        for deed, text in zip(deeds, told.parts, strict=True)
     )

@@ -2,197 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tasks.sample import gestures
-from tasks.sample.acrobatics import cartwheel, jump, kick
-from tasks.sample.motion import Motion, Span, solve
-from tasks.sample.poses import crouch, fall, lie_down, pick_up, sit
-from tasks.synthesize.engine.footsteps import GaitStyle, Path
-from tasks.synthesize.engine.gait import RUN, SIDE, WALK, stand, travel
-from tasks.synthesize.engine.posture import Posture
-from tasks.synthesize.engine.timing import clock
+from tasks.sample.motion import Motion, play
+from tasks.synthesize.actions.registry import action_spec
+from tasks.synthesize.engine.manner import Manner
+from tasks.synthesize.engine.take import LEFT, RIGHT, Beat
+from tasks.synthesize.scenes.plan import ActorPlan, ScenePlan
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tasks.synthesize.engine.body import Body
 
-__all__ = ["SCRIPTS", "perform", "stroll"]
+__all__ = ["SCRIPTS", "Script", "perform", "stroll"]
 
-_Played = tuple[Posture, tuple[Span, ...], str]
-_Script = Callable[["NDArray[np.float64]", "Body", np.random.Generator], _Played]
-
-
-def stroll(
-    t: NDArray[np.float64],
-    body: Body,
-    rng: np.random.Generator,
-    *,
-    action: str,
-    path: Path,
-    style: GaitStyle = WALK,
-    text: str = "",
-) -> _Played:
-    """One gait along a path from the first frame to the last."""
-    words = text or f"a person does a {action.replace('_', ' ')}"
-    posture = travel(t, body, rng, path=path, style=style)
-    span = Span(
-        action=action, start_s=0.0, end_s=float(t[-1]), text=words.removeprefix("a person ")
-    )
-    return posture, (span,), f"{words}."
+_OUTSIDE_S: Final = 2.5
+"""A gait goes on before the first frame and after the last one for so long."""
 
 
-def _gait(
-    action: str, text: str, speed: float, *, style: GaitStyle = WALK, way: float = 0.0
-) -> _Script:
-    def play(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-        pace = speed * body.tempo
-        veer = float(rng.uniform(-0.35, 0.35)) if way == 0.0 else 0.0
-        path = Path(
-            speed=((0.0, float(t[-1])), (pace, pace * 1.08)),
-            yaw=((0.3, float(t[-1])), (0.0, veer)),
-            travel=way,
-        )
-        return stroll(t, body, rng, action=action, path=path, style=style, text=text)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Script:
+    """A plan of one actor."""
 
-    return play
+    duration_s: float
+    text: str
+    """What a person does, true of every performance."""
+    beats: tuple[Beat, ...]
 
 
-def _gesture(name: str, text: str) -> _Script:
-    def play(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-        posture = stand(t, body, rng)
-        start, end = 0.5, float(t[-1]) - 0.4
-        span: Span = getattr(gestures, name)(posture, start, end)
-        idle = (
-            Span(action="idle", start_s=0.0, end_s=start, text="stands"),
-            Span(action="idle", start_s=end, end_s=float(t[-1]), text="stands"),
-        )
-        return posture, (idle[0], span, idle[1]), f"a person {text}."
-
-    return play
+def _script(duration_s: float, text: str, *beats: Beat) -> Script:
+    return Script(duration_s=duration_s, text=text, beats=beats)
 
 
-def _curve(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-    pace = 1.2 * body.tempo
-    path = Path(speed=((0.0,), (pace,)), yaw=((0.5, float(t[-1]) - 0.5), (0.0, 3.0)))
-    text = "a person walks in a half circle to the left"
-    return stroll(t, body, rng, action="walk", path=path, text=text)
+def _gait(action: str, duration_s: float, text: str, mps: float, **wishes: Any) -> Script:
+    return _script(duration_s, text, _going(action, duration_s, mps, **wishes))
 
 
-def _idle(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-    posture = stand(t, body, rng)
-    middle = float(t[-1]) / 2
-    look = gestures.look_around(posture, 0.6, middle)
-    spans = (
-        look,
-        Span(action="idle", start_s=middle, end_s=float(t[-1]), text="stands still"),
-    )
-    return posture, spans, "a person stands at ease and looks around."
+def _going(action: str, duration_s: float, mps: float, **wishes: Any) -> Beat:
+    """On the way from before the first frame to after the last one."""
+    end = duration_s + _OUTSIDE_S
+    return Beat(action=action, start_s=-_OUTSIDE_S, end_s=end, amount=mps, **wishes)
 
 
-def _turn(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-    end = float(t[-1]) - 0.6
-    posture = travel(t, body, rng, path=Path(yaw=((0.6, end), (0.0, -np.pi))))
-    span = Span(action="turn", start_s=0.6, end_s=end, text="turns around to the right")
-    return posture, (span,), "a person turns around to the right on the spot."
+def _one(action: str, duration_s: float, text: str, **wishes: Any) -> Script:
+    """One action between two moments of standing."""
+    return _script(duration_s, text, _beat(action, 0.5, duration_s - 0.4, **wishes))
 
 
-def _walk_and_wave(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-    pace, stop = 1.3 * body.tempo, float(t[-1]) - 3.4
-    path = Path(speed=((0.2, 0.9, stop - 0.8, stop), (0.0, pace, pace, 0.0)))
-    posture = travel(t, body, rng, path=path)
-    spans = (
-        Span(action="walk", start_s=0.2, end_s=stop, text="walks forward"),
-        gestures.wave(posture, stop - 0.1, float(t[-1]) - 0.4),
-    )
-    return posture, spans, "a person walks forward, stops and waves with the right hand."
+def _beat(action: str, start_s: float, end_s: float, **wishes: Any) -> Beat:
+    return Beat(action=action, start_s=start_s, end_s=end_s, **wishes)
 
 
-def _run_to_stop(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-    pace = 3.0 * body.tempo
-    path = Path(speed=((0.0,), (pace,)), yaw=((0.0, float(t[-1])), (0.0, 0.5)))
-    return stroll(t, body, rng, action="run", path=path, style=RUN, text="a person runs forward")
+_CHAIR: Final = "on a chair"
+_BACK: Final = "on the back"
 
-
-def _dance(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-    beats = 2.0 * body.tempo
-    times = tuple(float(x) for x in np.arange(0.0, float(t[-1]) + 1.5, 1.6 / beats))
-    yaw = tuple(0.45 * (-1.0) ** k for k in range(len(times)))
-    style = replace(WALK, steps_per_s=beats, lift=0.11, width=0.28)
-    posture = travel(t, body, rng, path=Path(yaw=(times, yaw)), style=style)
-    span = gestures.dance_arms(posture, 0.0, float(t[-1]) + 0.01, beats_per_s=beats)
-    return posture, (span,), "a person dances on the spot, stepping to the beat."
-
-
-def _jumps(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-    posture = stand(t, body, rng)
-    first = jump(posture, body, 0.4, height_m=0.30)
-    second = jump(posture, body, first.end_s + 0.15, height_m=0.24, forward_m=0.8)
-    return posture, (first, second), "a person jumps up and then jumps forward."
-
-
-def _kicks(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-    posture = stand(t, body, rng)
-    one = kick(posture, body, 0.4, side=1)
-    two = kick(posture, body, one.end_s + 0.3, side=0)
-    return posture, (one, two), "a person kicks with the right foot, then with the left foot."
-
-
-def _cartwheel(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-    posture = stand(t, body, rng)
-    return posture, (cartwheel(posture, body, 0.35),), "a person turns a cartwheel to the left."
-
-
-def _down_and_up(maker: Callable[..., tuple[Span, ...] | Span], text: str) -> _Script:
-    def play(t: NDArray[np.float64], body: Body, rng: np.random.Generator) -> _Played:
-        posture = stand(t, body, rng)
-        spans = maker(posture, body, 0.5, float(t[-1]) - 0.4)
-        return posture, spans if isinstance(spans, tuple) else (spans,), f"a person {text}."
-
-    return play
-
-
-SCRIPTS: Final[dict[str, tuple[float, _Script]]] = {
-    "walk": (6.0, _gait("walk", "a person walks forward", 1.30)),
-    "stroll": (7.0, _gait("walk", "a person strolls slowly", 0.85)),
-    "curve": (6.0, _curve),
-    "run": (4.0, _run_to_stop),
-    "walk_backward": (5.0, _gait("walk_backward", "a person walks backward", 0.8, way=np.pi)),
-    "sidestep": (
-        5.0,
-        _gait("sidestep", "a person sidesteps to the left", 0.5, style=SIDE, way=np.pi / 2),
+SCRIPTS: Final[dict[str, Script]] = {
+    "walk": _gait("walk", 6.0, "walks forward", 1.30, style="straight"),
+    "stroll": _gait("walk", 7.0, "strolls slowly", 0.85, style="straight"),
+    "curve": _gait(
+        "walk", 6.0, "walks in a circle to the left", 1.2, style="circle", direction="left"
     ),
-    "idle": (6.0, _idle),
-    "turn": (3.6, _turn),
-    "walk_wave": (7.5, _walk_and_wave),
-    "wave": (4.5, _gesture("wave", "raises the right hand and waves")),
-    "clap": (4.0, _gesture("clap", "claps the hands")),
-    "cross_arms": (5.0, _gesture("cross_arms", "crosses the arms over the chest")),
-    "drink": (7.0, _gesture("drink", "drinks from a cup")),
-    "phone_call": (5.0, _gesture("phone_call", "holds a telephone to the ear")),
-    "salute": (3.5, _gesture("salute", "salutes")),
-    "point": (3.5, _gesture("point", "points ahead with the right arm")),
-    "celebrate": (4.0, _gesture("celebrate", "cheers with both arms up")),
-    "punch": (5.0, _gesture("punch", "boxes with both fists")),
-    "throw": (3.0, _gesture("throw", "throws a ball overarm")),
-    "bow": (4.5, _gesture("bow", "bows deeply")),
-    "nod": (3.5, _gesture("nod", "nods")),
-    "jump": (6.0, _jumps),
-    "kick": (5.2, _kicks),
-    "cartwheel": (4.0, _cartwheel),
-    "dance": (8.0, _dance),
-    "sit": (7.0, _down_and_up(sit, "sits down on a chair, rests and stands up")),
-    "crouch": (4.5, _down_and_up(crouch, "crouches down and rises again")),
-    "pick_up": (4.0, _down_and_up(pick_up, "bends down and picks something up")),
-    "lie_down": (9.5, _down_and_up(lie_down, "lies down on the back and gets up")),
-    "fall": (7.5, _down_and_up(fall, "falls over backwards and gets up again")),
+    "run": _gait("run", 4.0, "runs forward", 3.0, style="straight"),
+    "walk_backward": _gait("walk_backward", 5.0, "walks backward", 0.8),
+    "sidestep": _gait("sidestep", 5.0, "sidesteps to the left", 0.5, direction="left"),
+    "idle": _script(
+        6.0,
+        "stands at ease and looks around",
+        _beat("look_around", 0.6, 3.4, direction="around"),
+        _beat("idle", 3.4, 6.0, style="at ease"),
+    ),
+    "turn": _script(
+        3.6,
+        "turns around to the right on the spot",
+        _beat("turn", 0.6, 3.0, amount=-np.pi),
+    ),
+    "walk_wave": _script(
+        7.5,
+        "walks forward, stops and waves with the right hand",
+        _beat("walk", 0.2, 4.1, amount=1.3, style="straight"),
+        _beat("wave", 4.0, 7.1, side=RIGHT, style="raised"),
+    ),
+    "wave": _one("wave", 4.5, "raises the right hand and waves", side=RIGHT, style="raised"),
+    "clap": _one("clap", 4.0, "claps the hands", style="in_front"),
+    "cross_arms": _one("cross_arms", 5.0, "crosses the arms over the chest"),
+    "drink": _one("drink", 7.0, "drinks from a cup", thing="cup", side=RIGHT),
+    "phone_call": _one("phone_call", 5.0, "holds a telephone to the ear", style="listening"),
+    "salute": _one("salute", 3.5, "salutes", side=RIGHT),
+    "point": _one("point", 3.5, "points ahead with the right arm", side=RIGHT, direction="forward"),
+    "celebrate": _one("celebrate", 4.0, "cheers with both arms up", style="both_fists"),
+    "punch": _one("punch", 5.0, "boxes with both fists", style="one_two"),
+    "throw": _script(
+        3.0,
+        "throws a ball overarm",
+        _beat("throw", 0.3, 2.7, style="overarm", thing="ball", side=RIGHT, count=1),
+    ),
+    "bow": _one("bow", 4.5, "bows deeply", style="deep", count=1),
+    "nod": _one("nod", 3.5, "nods"),
+    "jump": _script(
+        6.0,
+        "jumps up and then jumps forward",
+        _beat("jump", 0.4, 2.7, direction="up", style="up", count=1),
+        _beat("jump", 3.0, 5.5, direction="forward", style="long", count=1),
+    ),
+    "kick": _script(
+        5.2,
+        "kicks with the right foot, then with the left foot",
+        _beat("kick", 0.3, 2.4, style="front", side=RIGHT, count=1),
+        _beat("kick", 2.7, 4.8, style="front", side=LEFT, count=1),
+    ),
+    "cartwheel": _script(
+        4.0,
+        "turns a cartwheel to the left",
+        _beat("cartwheel", 0.3, 3.7, direction="left", count=1),
+    ),
+    "dance": _script(
+        8.0, "dances on the spot, stepping to the beat", _beat("dance", 0.0, 8.0, style="groove")
+    ),
+    "sit": _script(
+        7.0,
+        "sits down on a chair, rests and stands up",
+        _beat("sit_down", 0.5, 2.4, style=_CHAIR),
+        _beat("sit", 2.4, 4.6, style=_CHAIR),
+        _beat("stand_up", 4.6, 6.6, style=_CHAIR),
+    ),
+    "crouch": _one("crouch", 4.5, "crouches down and rises again"),
+    "pick_up": _one(
+        "pick_up", 4.0, "bends down and picks a ball up from the floor", thing="ball", side=RIGHT
+    ),
+    "lie_down": _script(
+        9.5,
+        "lies down on the back and gets up",
+        _beat("lie_down", 0.2, 4.0, style=_BACK),
+        _beat("get_up", 5.6, 9.3, style=_BACK),
+    ),
+    "fall": _script(
+        7.5,
+        "falls over backwards and gets up again",
+        _beat("fall", 0.4, 2.8, direction="backward"),
+        _beat("get_up", 3.0, 7.2, style=_BACK),
+    ),
 }
-"""Usual length in seconds and script of each performance."""
+"""The performances by name."""
 
 
 def perform(name: str, body: Body, *, seed: tuple[int, ...], fps: float) -> Motion:
@@ -204,7 +156,55 @@ def perform(name: str, body: Body, *, seed: tuple[int, ...], fps: float) -> Moti
         seed: Fixes all chance; the same at any frame rate.
         fps: Frames per second.
     """
-    duration_s, script = SCRIPTS[name]
-    rng = np.random.default_rng(seed)
-    posture, spans, caption = script(clock(duration_s, fps), body, rng)
-    return solve(body, posture, fps=fps, spans=spans, caption=caption)
+    script = SCRIPTS[name]
+    return _played(script, body, Manner(tempo=body.tempo), seed=seed, fps=fps)
+
+
+def stroll(
+    action: str,
+    body: Body,
+    *,
+    mps: float,
+    duration_s: float,
+    seed: tuple[int, ...],
+    fps: float,
+    like: str = "",
+    **wishes: Any,
+) -> Motion:
+    """One gait from the first frame to the last.
+
+    Args:
+        action: A travel of the vocabulary.
+        body: Who.
+        mps: Speed, metres a second; of no meaning to somebody who stands.
+        duration_s: Length.
+        seed: Fixes all chance.
+        fps: Frames per second.
+        like: In whose manner; a key of `people.styles.STYLES`, or empty.
+        wishes: Fields of the beat, such as its direction.
+    """
+    text = f"does a {action.replace('_', ' ')}"
+    script = _gait(action, duration_s, text, mps, **wishes)
+    return _played(script, body, Manner(tempo=body.tempo, style=like), seed=seed, fps=fps)
+
+
+def _played(
+    script: Script, body: Body, manner: Manner, *, seed: tuple[int, ...], fps: float
+) -> Motion:
+    actor = ActorPlan(
+        subject="sample",
+        body=body,
+        manner=manner,
+        beats=tuple(_at_tempo(beat, body) for beat in script.beats),
+        seed=seed,
+    )
+    plan = ScenePlan(actors=(actor,), duration_s=script.duration_s)
+    (motion,) = play(plan, fps=fps, caption=f"a person {script.text}.")
+    return motion
+
+
+def _at_tempo(beat: Beat, body: Body) -> Beat:
+    """Who is quick travels faster."""
+    if action_spec(beat.action).kind != "travel":
+        return beat
+    return replace(beat, amount=beat.amount * body.tempo)

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from tasks.sample import pairs
+from tasks.sample.duets import DUETS, duet
 from tasks.sample.files import write_bytes, write_text
-from tasks.sample.motion import Motion, solve
 from tasks.sample.truth import SampleTruth
 from tasks.sample.write_amass import AMASS_STATURE_M, REST_PELVIS, Z_UP
-from tasks.synthesize.engine.body import Body, make_body
-from tasks.synthesize.engine.timing import clock
+from tasks.synthesize.engine.body import make_body
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-__all__ = ["duet", "person_features", "write_interhuman"]
+    from tasks.sample.motion import Motion
+
+__all__ = ["person_features", "write_interhuman"]
 
 _PKL_FPS: Final = 59.94
 _NPY_FPS: Final = 30.0
@@ -39,19 +39,6 @@ _EMPTY: Final = "1008"
 _IGNORED: Final = "1005"
 
 
-def duet(
-    name: str, bodies: tuple[Body, Body], *, seed: tuple[int, ...], fps: float, duration_s: float
-) -> tuple[tuple[Motion, Motion], pairs.Duo]:
-    """Play a scene of two, solved."""
-    rng = np.random.default_rng(seed)
-    played: pairs.Duo = getattr(pairs, name)(clock(duration_s, fps), bodies, rng)
-    one, two = (
-        solve(body, posture, fps=fps, spans=spans, caption=played.captions[0])
-        for body, posture, spans in zip(bodies, played.postures, played.spans, strict=True)
-    )
-    return (one, two), played
-
-
 def write_interhuman(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
     """Write the folder."""
     truths = []
@@ -63,10 +50,8 @@ def write_interhuman(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
             make_body(stature=float(statures[1]), tempo=float(rng.uniform(0.95, 1.05))),
         )
         fps = _PKL_FPS if name == _PICKLED else _NPY_FPS
-        motions, played = duet(
-            play, bodies, seed=(seed, 2, number, 1), fps=fps, duration_s=duration_s
-        )
-        write_text(folder / "annots" / f"{name}.txt", "\n".join(played.captions) + "\n\n")
+        motions = duet(play, bodies, seed=(seed, 2, number, 1), fps=fps, duration_s=duration_s)
+        write_text(folder / "annots" / f"{name}.txt", "\n".join(DUETS[play].captions) + "\n\n")
         if name == _PICKLED:
             path = f"motions/{name}.pkl"
             write_bytes(folder / path, _pickled(_people(motions)))
@@ -83,7 +68,7 @@ def write_interhuman(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:
                     path=path,
                     fps=fps,
                     points=tuple(motion.points for motion in motions),
-                    actions=tuple(span.action for span in played.spans[0]),
+                    actions=tuple(span.action for span in motions[0].spans),
                 )
             )
     empty = {key: np.zeros((0, size)) for key, size in _PARTS}

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
+from tasks.sample.duets import duet
 from tasks.sample.files import write_text
 from tasks.sample.ntu_sensor import SensorBody, kinect_joints, sense, skeleton_text
 from tasks.sample.scripts import perform
 from tasks.sample.truth import SampleTruth
-from tasks.sample.write_interhuman import duet
 from tasks.synthesize.engine.body import make_body
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ def _motions(take: _Take, *, seed: int, number: int) -> tuple[Motion, ...]:
     ]
     key = (seed, 5, number, 7)
     if take.pair:
-        both, _ = duet(take.script, (bodies[0], bodies[1]), seed=key, fps=_FPS, duration_s=5.0)
-        return both
+        return duet(take.script, (bodies[0], bodies[1]), seed=key, fps=_FPS, duration_s=5.0)
     return (perform(take.script, bodies[0], seed=key, fps=_FPS),)
 
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
-
-import numpy as np
 
 from tasks.sample.bvh_text import bvh_text, rig_points
 from tasks.sample.files import MAC_DECOY, write_bytes, write_text
-from tasks.sample.motion import Motion, solve
 from tasks.sample.rigs import xsens_rig
 from tasks.sample.scripts import stroll
 from tasks.sample.truth import SampleTruth
 from tasks.synthesize.engine.body import HEAD_CENTRE_M, make_body
-from tasks.synthesize.engine.footsteps import GaitStyle
-from tasks.synthesize.engine.footsteps import Path as Route
-from tasks.synthesize.engine.gait import RUN, SIDE, WALK
-from tasks.synthesize.engine.timing import clock
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tasks.sample.motion import Motion
 
 __all__ = ["write_style100"]
 
@@ -33,6 +27,12 @@ _TAIL: Final = 30
 _GAITS: Final = ("BR", "BW", "FR", "FW", "ID", "SR", "SW", "TR1", "TR2", "TR3")
 
 _STYLES: Final = ("ArmsAboveHead", "Depressed", "Neutral")
+_MANNERS: Final = {
+    "ArmsAboveHead": "arms_above_head",
+    "Depressed": "depressed",
+    "Neutral": "",
+}
+"""Their names among our own styles."""
 _CLIPS: Final = (
     ("Neutral", "FW"),
     ("Neutral", "FR"),
@@ -51,33 +51,27 @@ _ACTIONS: Final = {
     "SW": "sidestep",
     "ID": "idle",
 }
-
-
-def _manner(style: str, base: GaitStyle) -> GaitStyle:
-    if style == "ArmsAboveHead":
-        return replace(base, arms=(2.75, 0.25, 0.0, 0.25))
-    if style == "Depressed":
-        return replace(base, lean=0.20, nod=0.38, swing=0.16, cadence=0.92, sink=0.02)
-    return base
+_WISHES: Final = {
+    "FW": {"style": "curve", "direction": "left"},
+    "FR": {"style": "curve", "direction": "left"},
+    "SW": {"direction": "left"},
+    "ID": {"style": "at ease"},
+}
 
 
 def _play(style: str, gait: str, *, seed: int, number: int) -> Motion:
-    rng = np.random.default_rng((seed, 3, number))
-    base = {"FR": RUN, "SW": SIDE}.get(gait, WALK)
-    manner = _manner(style, base)
     slow = 0.75 if style == "Depressed" else 1.0
-    speed = _SPEEDS[gait] * slow
-    t = clock(9.0, _FPS)
-    bend = 0.0 if gait in ("SW", "BW", "ID") else 1.2
-    route = Route(
-        speed=((0.0,), (speed,)),
-        yaw=((1.0, 8.0), (0.0, bend)),
-        travel={"BW": np.pi, "SW": np.pi / 2}.get(gait, 0.0),
+    return stroll(
+        _ACTIONS[gait],
+        # one performer, as in the real set
+        make_body(stature=1.74, limbs=1.01),
+        mps=_SPEEDS[gait] * slow,
+        duration_s=9.0,
+        seed=(seed, 3, number),
+        fps=_FPS,
+        like=_MANNERS[style],
+        **_WISHES.get(gait, {}),
     )
-    # one performer, as in the real set
-    body = make_body(stature=1.74, limbs=1.01)
-    posture, spans, caption = stroll(t, body, rng, action=_ACTIONS[gait], path=route, style=manner)
-    return solve(body, posture, fps=_FPS, spans=spans, caption=caption)
 
 
 def write_style100(folder: Path, *, seed: int) -> tuple[SampleTruth, ...]:

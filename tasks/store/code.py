@@ -16,7 +16,12 @@ CODE_OF_STAGE: Final = {
         "datasets_spec",
         "stickgen_model/motion",
         "tasks/sample",
+        "tasks/synthesize/actions",
         "tasks/synthesize/engine",
+        "tasks/synthesize/people",
+        "tasks/synthesize/scenes",
+        "tasks/synthesize/tracks",
+        "tasks/synthesize/words",
     ),
     "synthesize": (
         "datasets_spec",

@@ -12,8 +12,8 @@ from datasets_spec.skeleton import BODY_MIRROR
 from tasks.config import RetargetConfig
 from tasks.retarget.clip import StickClip
 from tasks.retarget.retarget import retarget_sequence
+from tasks.sample.duets import duet
 from tasks.sample.scripts import perform
-from tasks.sample.write_interhuman import duet
 from tasks.score.score import score_clip
 from tasks.synthesize.engine.body import make_body
 
@@ -32,7 +32,7 @@ def points_of(name: str, fps: float = 60.0, seed: int = 3) -> np.ndarray:
 @cache
 def points_of_two(name: str, fps: float = 30.0) -> tuple[np.ndarray, np.ndarray]:
     bodies = (make_body(stature=1.78), make_body(stature=1.62, limbs=0.98))
-    both, _ = duet(name, bodies, seed=(3,), fps=fps, duration_s=5.0)
+    both = duet(name, bodies, seed=(3,), fps=fps, duration_s=5.0)
     return both[0].points.astype(np.float64), both[1].points.astype(np.float64)
 
 
