@@ -24,7 +24,7 @@ RUN: Final = GaitStyle(
     over=0.30,
     steps_per_s=2.54,
     lift=0.40,
-    settle=4.0,
+    settle=3.0,
     bob=0.0,
     toe_off=1.15,
     toe_up=-0.12,
@@ -235,7 +235,10 @@ def _speed_in(setting: Setting, leg: Leg) -> float:
     if setting.water_m > 0.3:
         speed *= 1.0 - 0.5 * min(setting.water_m, 1.2)
     if setting.wind_mps:
-        speed *= 1.0 - min(0.02 * setting.wind_mps, 0.3)
+        # towards where it blows it pushes a little; it slows whom it meets from ahead
+        with_it = float(np.cos(setting.wind_yaw - leg.travel))
+        strength = min(0.02 * setting.wind_mps, 0.3)
+        speed *= 1.0 + strength * (0.3 * with_it if with_it > 0.0 else with_it)
     return speed
 
 
