@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tasks.synthesize.actions.registry import action_spec
@@ -243,6 +243,10 @@ def _go_off(part: Part, turning: _Turning) -> None:
 
 
 def _end(part: Part, wanted_s: float, *, rests: bool) -> None:
+    if len(part.beats) > 1 and part.beats[1].action == "sit":
+        later = (one for one in part.beats[2:] if action_spec(one.action).kind != "upper")
+        rises = next((one.start_s for one in later), part.beats[1].end_s)
+        part.beats[1] = replace(part.beats[1], end_s=min(part.beats[1].end_s, rises))
     if part.stance == "stand" and not part.left and wanted_s - part.now > _IDLE_S and rests:
         part.beats.append(Beat(action="idle", start_s=part.now, end_s=wanted_s + _OUT_S))
 

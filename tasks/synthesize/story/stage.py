@@ -11,6 +11,7 @@ import numpy as np
 from tasks.synthesize.engine.manner import Manner
 from tasks.synthesize.engine.setting import MOON_GRAVITY, Setting
 from tasks.synthesize.people.person import random_body, random_manner
+from tasks.synthesize.people.styles import STYLES
 
 if TYPE_CHECKING:
     from tasks.synthesize.engine.body import Body
@@ -18,20 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Player", "cast_players", "player_manner", "scenery_setting"]
 
-_STYLES: Final[dict[str, dict[str, float | str]]] = {
-    "proud": {"style": "proud"},
-    "tired": {"energy": 0.05, "tempo": 0.82},
-    "nervous": {"tempo": 1.12, "noise": 1.8, "amplitude": 0.85},
-    "sneaky": {"style": "sneaky"},
-    "cheerful": {"energy": 0.85, "mood": "happy"},
-    "stiff": {"style": "stiff"},
-    "heavy": {"style": "heavyset"},
-    "elegant": {"energy": 0.75, "noise": 0.6, "amplitude": 1.1},
-    "clumsy": {"noise": 2.0, "asymmetry": 0.8},
-    "swaggering": {"style": "strutting"},
-    "robotic": {"style": "robot"},
-}
-"""What a character's style is in the engine."""
 _MANNERS: Final[dict[str, dict[str, float | str]]] = {
     "slowly": {"tempo": 0.75},
     "quickly": {"tempo": 1.28},
@@ -61,7 +48,8 @@ class Player:
         self.subject = f"{story_id}-{character.id}"
         self.body: Body = random_body(rng, age=character.age)
         self.manner: Manner = _changed(
-            random_manner(rng, age=character.age), _STYLES.get(character.style, {})
+            random_manner(rng, age=character.age),
+            {"style": character.style} if character.style in STYLES else {},
         )
 
     @property
