@@ -13,6 +13,7 @@ from datasets_spec.skeleton import (
     SEGMENT_MASSES,
     body_index,
 )
+from tasks.retarget.ranks import median, percentile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +43,7 @@ _L_SHOULDER: Final = body_index("l_shoulder")
 _R_SHOULDER: Final = body_index("r_shoulder")
 _L_KNEE: Final = body_index("l_knee")
 _R_KNEE: Final = body_index("r_knee")
-_RESTING: Final = np.array([i for i in range(NUM_BODY_POINTS) if i < body_index("l_toe")])
+_NUM_RESTING: Final = body_index("l_toe")
 """All points but the toes: on these a body can lie, kneel or stand on its hands."""
 
 BONE_ENDS: Final = np.array([[body_index(a), body_index(b)] for a, b in BODY_BONES])
@@ -70,15 +71,17 @@ def neck_of(points: Floats) -> Floats:
 
 def figure_joints(points: Floats) -> Floats:
     """The ten joints in 3D, shape (T, 10, 3), of points (T, 15, 3)."""
-    joints = points[:, _JOINT_ROWS]
+    joints = points.take(_JOINT_ROWS, axis=1)
     joints[:, _PELVIS] = root_of(points)
     return joints
 
 
 def bone_lengths(points: Floats) -> Floats:
     """3D lengths of the rigid bones, shape (T, 9), unit of `points`."""
-    span = points[:, BONE_ENDS[:, 0]] - points[:, BONE_ENDS[:, 1]]
-    return np.asarray(np.sqrt(np.einsum("tbi,tbi->tb", span, span)))
+    # bone by bone: what is reduced over frames then lies side by side
+    rows = points.transpose(1, 0, 2)
+    span = rows[BONE_ENDS[:, 0]] - rows[BONE_ENDS[:, 1]]
+    return np.asarray(np.sqrt(np.einsum("bti,bti->bt", span, span))).T
 
 
 def _distance(one: Floats, other: Floats) -> Floats:
@@ -100,7 +103,7 @@ def body_height(points: Floats) -> float:
         + _distance(points[:, _R_KNEE], points[:, R_FOOT])
     ) * 0.5
     chain = legs + _distance(neck, root) + _distance(points[:, HEAD], neck)
-    return float(np.median(chain))
+    return float(median(chain))
 
 
 def floor_height(points: Floats, *, height: float, sensor: bool) -> float:
@@ -121,9 +124,9 @@ def floor_height(points: Floats, *, height: float, sensor: bool) -> float:
     """
     percent = _SENSOR_FLOOR_PERCENTILE if sensor else _FLOOR_PERCENTILE
     ankles = np.minimum(points[:, L_FOOT, 1], points[:, R_FOOT, 1])
-    any_point = points[:, _RESTING, 1].min(axis=1)
-    levels = np.percentile(np.stack([ankles, any_point]), percent, axis=1)
-    floor, lowest = float(levels[0]), float(levels[1])
+    # points first: the least of a few rows is found along contiguous memory
+    any_point = np.ascontiguousarray(points[:, :_NUM_RESTING, 1].T).min(axis=0)
+    floor, lowest = (percentile(level, percent) for level in (ankles, any_point))
     return lowest if floor - lowest > _LOWER_SUPPORT_H * height else floor
 
 

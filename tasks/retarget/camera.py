@@ -43,10 +43,8 @@ def still_camera(bodies: list[NDArray[np.float64]]) -> NDArray[np.float32]:
     Returns:
         Shape (T, 3): centre x, y (H) and zoom (1: a picture 2 H high and wide).
     """
-    # a coordinate at a time: reductions over rows of two numbers are several times slower
-    planes = [[body[:, :, axis] for body in bodies] for axis in range(2)]
-    low = np.array([min(plane.min() for plane in row) for row in planes])
-    high = np.array([max(plane.max() for plane in row) for row in planes])
+    box = union_box(bodies)
+    low, high = box[:, :2].min(axis=0), box[:, 2:].max(axis=0)
     centre = (low + high) / 2.0
     half = (_PICTURE_H - _PICTURE_MARGIN) / 2.0
     if low[1] >= _CAMERA_Y - half and high[1] <= _CAMERA_Y + half:

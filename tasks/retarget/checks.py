@@ -10,6 +10,7 @@ import numpy as np
 from datasets_spec.rejection import RejectReason
 from datasets_spec.skeleton import BODY_BONES
 from tasks.retarget.body import bone_lengths
+from tasks.retarget.ranks import median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,14 +86,14 @@ def check_window(
     if seen < _MIN_TRACKED:
         detail = f"expected at least {_MIN_TRACKED:.0%} of the points tracked, got {seen:.0%}"
         return Fault(reason=RejectReason.TOO_MANY_GAPS, detail=detail)
-    steps = np.diff(points, axis=0)
+    steps = points[1:] - points[:-1]
     speed = float(np.sqrt(np.einsum("tpi,tpi->tp", steps, steps).max(initial=0.0))) * fps
     if speed > limits.speed_mps:
         detail = f"expected no point above {limits.speed_mps:g} m/s, got {speed:.1f} m/s"
         return Fault(reason=RejectReason.IMPLAUSIBLE_SPEED, detail=detail)
     lengths = bone_lengths(points)[:, _LIMB_BONES]
-    median = np.median(lengths, axis=0)
-    off = (np.abs(lengths - median) > _BONE_TOLERANCE * median).mean(axis=0)
+    usual = median(lengths)
+    off = (np.abs(lengths - usual) > _BONE_TOLERANCE * usual).mean(axis=0)
     if float(off.max()) > limits.unstable_share:
         name = "-".join(BODY_BONES[_LIMB_BONES[int(off.argmax())]])
         detail = (

@@ -8,6 +8,7 @@ import numpy as np
 
 from datasets_spec.skeleton import body_index
 from tasks.retarget.body import neck_of, root_of
+from tasks.retarget.ranks import median
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,9 +35,16 @@ def _unit(vectors: Floats) -> NDArray[np.float64]:
     return np.asarray(vectors / np.where(length > 0, length, 1.0)[..., None], dtype=np.float64)
 
 
+def _lengths(vectors: Floats) -> Floats:
+    """Lengths of rows (T, 3), shape (T,)."""
+    return np.asarray(np.sqrt(np.add.reduce(vectors * vectors, axis=1)))
+
+
 def left_of(forward: Floats) -> NDArray[np.float64]:
     """Subject's left on the floor (x, z) for a forward direction (x, z): up x forward."""
-    return np.stack([forward[..., 1], -forward[..., 0]], axis=-1).astype(np.float64)
+    left = np.empty(forward.shape)
+    left[..., 0], left[..., 1] = forward[..., 1], -forward[..., 0]
+    return left
 
 
 def _held(values: NDArray[np.float64], valid: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -61,11 +69,12 @@ def facing(points: Floats) -> NDArray[np.float64]:
     across = (points[:, body_index("r_hip")] - points[:, body_index("l_hip")]) + (
         points[:, body_index("r_shoulder")] - points[:, body_index("l_shoulder")]
     )
-    forward = np.stack([across[:, 2], -across[:, 0]], axis=1).astype(np.float64)
-    size = float(np.median(np.linalg.norm(across, axis=1)))
+    forward = np.empty((len(across), 2))
+    forward[:, 0], forward[:, 1] = across[:, 2], -across[:, 0]
+    size = float(median(_lengths(across)))
     level = np.hypot(across[:, 0], across[:, 2]) > _MIN_ACROSS * size
     trunk = neck_of(points) - root_of(points)
-    upright = trunk[:, 1] > _MIN_UPRIGHT * np.linalg.norm(trunk, axis=1)
+    upright = trunk[:, 1] > _MIN_UPRIGHT * _lengths(trunk)
     for valid in (level & upright, level):
         if valid.any():
             return _held(_unit(forward), valid)

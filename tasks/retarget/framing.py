@@ -18,6 +18,10 @@ MARGIN_H: Final = 0.1
 """Room around the points on every side, H: head and limbs are drawn with a width."""
 _SMOOTH_FRAMES: Final = 10
 """Half width of the window over which moves are joined and corrected: 0.4 s, by eye."""
+_WINDOW: Final = 2 * _SMOOTH_FRAMES + 1
+_RAMP: Final = 1.0 + np.cos(np.linspace(-np.pi, np.pi, _WINDOW + 2)[1:-1])
+_WEIGHTS: Final = _RAMP / _RAMP.sum()
+"""A raised cosine: weights that sum to 1, so equal rows stay equal."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -32,11 +36,12 @@ class Framing:
 
 def union_box(bodies: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Left, bottom, right, top around all points of all bodies, frame by frame, shape (T, 4)."""
-    low = [[body[:, :, axis].min(axis=1) for body in bodies] for axis in range(2)]
-    high = [[body[:, :, axis].max(axis=1) for body in bodies] for axis in range(2)]
-    return np.stack(
-        [*(np.min(row, axis=0) for row in low), *(np.max(row, axis=0) for row in high)], axis=1
-    )
+    # coordinates first: the least of a few is then found along contiguous memory
+    planes = [np.ascontiguousarray(body[:, :, :2].transpose(1, 2, 0)) for body in bodies]
+    every = planes[0] if len(planes) == 1 else np.concatenate(planes)
+    box = np.empty((every.shape[2], 4))
+    box[:, :2], box[:, 2:] = every.min(axis=0).T, every.max(axis=0).T
+    return box
 
 
 def fit_half(box: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -67,27 +72,40 @@ def keep_inside(track: NDArray[np.float64], kept: NDArray[np.float64]) -> NDArra
         Shape (T, 3), float32: centre x, y, zoom.
     """
     smooth = _smoothed(track)
-    room = _widened(kept - np.tile(smooth[:, :2], 2))
-    least = _windows(smooth[:, 2:]).min(axis=-1)[:, 0]
+    # least left, bottom and half height; most right and top, as the least of their negatives
+    near = np.empty((len(track), 5))
+    near[:, :2] = kept[:, :2] - smooth[:, :2]
+    near[:, 2:4] = smooth[:, :2] - kept[:, 2:]
+    near[:, 4] = smooth[:, 2]
+    near = _least(near)
+    room, least = np.concatenate([near[:, :2], -near[:, 2:4]], axis=1), near[:, 4]
     more = np.maximum(fit_half(room) - least, 0.0)
     reach = (least + more - MARGIN_H)[:, None]
-    aside = np.clip(0.0, room[:, 2:] - reach, room[:, :2] + reach)
+    aside = np.minimum(np.maximum(0.0, room[:, 2:] - reach), room[:, :2] + reach)
     smooth += _smoothed(np.concatenate([aside, more[:, None]], axis=1))
     smooth[:, 2] = 1.0 / smooth[:, 2]
     return smooth.astype(np.float32)
 
 
-def _windows(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    padded = np.pad(values, ((_SMOOTH_FRAMES, _SMOOTH_FRAMES), (0, 0)), mode="edge")
-    return np.lib.stride_tricks.sliding_window_view(padded, 2 * _SMOOTH_FRAMES + 1, axis=0)
+def _padded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows (T, C) with the first and the last one repeated for half a window."""
+    rows = np.arange(-_SMOOTH_FRAMES, len(values) + _SMOOTH_FRAMES)
+    return values.take(np.minimum(np.maximum(rows, 0), len(values) - 1), axis=0)
 
 
-def _widened(box: NDArray[np.float64]) -> NDArray[np.float64]:
-    near = _windows(box)
-    return np.concatenate([near[:, :2].min(axis=-1), near[:, 2:].max(axis=-1)], axis=1)
+def _least(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Least of the window around every row, (T, C), by windows of twice the width each time."""
+    least, width = _padded(values), 1
+    while 2 * width <= _WINDOW:
+        least = np.minimum(least[:-width], least[width:])
+        width *= 2
+    rest = _WINDOW - width
+    return np.minimum(least[: len(least) - rest], least[rest:])
 
 
 def _smoothed(track: NDArray[np.float64]) -> NDArray[np.float64]:
-    # a raised cosine: weights that sum to 1, so equal rows stay equal
-    ramp = 1.0 + np.cos(np.linspace(-np.pi, np.pi, 2 * _SMOOTH_FRAMES + 3)[1:-1])
-    return np.asarray(_windows(track) @ (ramp / ramp.sum()))
+    columns = np.ascontiguousarray(_padded(track).T)
+    out = np.empty_like(track)
+    for number, column in enumerate(columns):
+        out[:, number] = np.convolve(column, _WEIGHTS, mode="valid")
+    return out

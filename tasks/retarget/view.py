@@ -66,11 +66,12 @@ def _axis_angle(vectors: Floats) -> tuple[float, float, float]:
 
 
 def _lying_share(trunk: Floats) -> float:
-    return float(np.mean(np.abs(trunk[:, 1]) < _LYING_COSINE * np.linalg.norm(trunk, axis=1)))
+    length = np.sqrt(np.add.reduce(trunk * trunk, axis=1))
+    return float(np.mean(np.abs(trunk[:, 1]) < _LYING_COSINE * length))
 
 
 def _travels(points: Floats, *, height: float) -> bool:
-    away = root_of(points)[:, [0, 2]]
+    away = root_of(points)[:, ::2]
     away = away - away.mean(axis=0)
     return float(np.hypot(away[:, 0], away[:, 1]).max()) > _TRAVEL_H * height
 
@@ -95,14 +96,15 @@ def automatic_view(
     Returns:
         Degrees in (-180, 180].
     """
-    axes = np.stack([left_of(heading), heading], axis=1)
+    axes = np.array([left_of(heading), heading]).T
     trunk = neck_of(points) - root_of(points)
     if _lying_share(trunk) > 0.5:
         return wrap_degrees(_axis_angle(trunk[:, [0, 2]] @ axes)[0])
-    steps = np.diff(figure_joints(points)[:, :, [0, 2]], axis=0) @ axes
+    level = figure_joints(points)[:, :, ::2]
+    steps = (level[1:] - level[:-1]).reshape(-1, 2) @ axes
     angle, strength, mean_square = _axis_angle(steps)
     sign = -1.0 if angle < 0 else 1.0
-    # (T - 1, 10, 2) steps: the mean square is per vector, both components
+    # (10 T - 10, 2) steps: the mean square is per vector, both components
     if strength < _ROUND or math.sqrt(mean_square) * fps < _STILL_HPS * height:
         return sign * _DEFAULT_DEG[locomotion]
     most = _CLAMP_DEG[1] if _travels(points, height=height) else _ON_THE_SPOT_MAX_DEG
@@ -154,4 +156,5 @@ def project(points: Floats, heading: Floats, *, azimuth_deg: float) -> NDArray[n
     right = math.cos(phi) * left + math.sin(phi) * heading
     near = math.cos(phi) * heading - math.sin(phi) * left
     turn = np.array([[right[0], 0.0, near[0]], [0.0, 1.0, 0.0], [right[1], 0.0, near[1]]])
-    return np.asarray(points @ turn, dtype=np.float64)
+    # all rows in one product: one for every frame is slow
+    return np.asarray((points.reshape(-1, 3) @ turn).reshape(points.shape), dtype=np.float64)

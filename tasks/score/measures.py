@@ -29,7 +29,7 @@ _OVERLAP_H: Final = 0.05
 """Two limbs nearer than this in the picture are one line (drawn lines are about that wide)."""
 
 _FEET: Final = np.array([body_index("l_foot"), body_index("r_foot")])
-_TOES: Final = np.array([body_index("l_toe"), body_index("r_toe")])
+_FEET_AND_TOES: Final = np.array([*_FEET, body_index("l_toe"), body_index("r_toe")])
 _LIMBS: Final = np.array(
     [
         [[body_index(side + joint) for joint in limb] for side in ("l_", "r_")]
@@ -41,19 +41,19 @@ _LIMBS: Final = np.array(
 
 def _foot_skate(points: Floats) -> float:
     """Mean horizontal speed of feet that bear weight, H/s."""
-    ankles = points[:, _FEET]
-    steps = np.diff(points[:, np.concatenate([_FEET, _TOES])], axis=0) * CLIP_FPS
+    feet = points.take(_FEET_AND_TOES, axis=1)
+    steps = (feet[1:] - feet[:-1]) * CLIP_FPS
     slide = np.hypot(steps[..., 0], steps[..., 2])
     # heel or ball: the slower one is what stands
     slide = np.minimum(slide[:, :2], slide[:, 2:])
-    low = np.maximum(ankles[1:, :, 1], ankles[:-1, :, 1]) < _CONTACT_HEIGHT_H
+    low = np.maximum(feet[1:, :2, 1], feet[:-1, :2, 1]) < _CONTACT_HEIGHT_H
     contact = low & (np.abs(steps[:, :2, 1]) < _CONTACT_RISE_HPS)
     return float(slide[contact].mean()) if contact.any() else 0.0
 
 
 def _floor_penetration(points: Floats) -> float:
     """Mean depth of the lower ankle below the floor, H."""
-    lowest = points[:, _FEET, 1].min(axis=1)
+    lowest = np.minimum(points[:, _FEET[0], 1], points[:, _FEET[1], 1])
     return float(np.maximum(-lowest - _PENETRATION_SLACK_H, 0.0).mean())
 
 
@@ -66,15 +66,16 @@ def _bone_length_cv(points: Floats) -> float:
 
 def _peak_speed(points: Floats) -> float:
     """Speed of the fastest point in the fastest frame, unit/s."""
-    steps = np.diff(points, axis=0)
+    steps = points[1:] - points[:-1]
     return float(np.sqrt(np.einsum("tpi,tpi->tp", steps, steps).max(initial=0.0))) * CLIP_FPS
 
 
 def _visibility(points: Floats) -> float:
     """Share of limb pairs and frames in which left and right are apart in the picture."""
-    left, right = points[:, _LIMBS[:, 0], :2], points[:, _LIMBS[:, 1], :2]
-    gap = np.abs(left - right).max(axis=(2, 3))
-    return float((gap > _OVERLAP_H).mean())
+    # coordinates first: the largest of a few is then found along contiguous memory
+    picture = np.ascontiguousarray(points[:, :, :2].transpose(1, 2, 0))
+    gap = np.abs(picture[_LIMBS[:, 0]] - picture[_LIMBS[:, 1]]).max(axis=(1, 2))
+    return float(np.count_nonzero(gap > _OVERLAP_H) / gap.size)
 
 
 def body_measures(points: Floats, *, height_m: float) -> dict[str, float]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tasks.retarget.body import bone_lengths
+from tasks.retarget.ranks import median, percentile
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,13 +65,15 @@ def signal_measures(points: Floats, *, fps: float) -> SignalMeasures:
     num_frames, num_points = points.shape[:2]
     if num_frames < _MIN_FRAMES:
         return SignalMeasures()
-    steps = np.diff(points.reshape(num_frames, -1), axis=0)
-    third = np.diff(steps, n=2, axis=0)
+    rows = points.reshape(num_frames, -1)
+    steps = rows[1:] - rows[:-1]
+    second = steps[1:] - steps[:-1]
+    third = second[1:] - second[:-1]
     step_power = np.einsum("ti,ti->t", steps, steps)
     third_power = np.einsum("ti,ti->t", third, third)
     cross = np.einsum("ti,ti->t", steps[1:-1], third)
     noise = np.sqrt(third_power / third.shape[1]) / _THIRD_DIFFERENCE
-    slowest = max(_MOVING_MPS / fps, _MOVING_NOISE * float(np.percentile(noise, _CALM_PERCENTILE)))
+    slowest = max(_MOVING_MPS / fps, _MOVING_NOISE * percentile(noise, _CALM_PERCENTILE))
     # around = step + third / 2, so its products with itself and with the step need no array
     around_power = step_power[1:-1] + cross + third_power / 4.0
     moving = around_power > num_points * slowest**2
@@ -79,11 +82,15 @@ def signal_measures(points: Floats, *, fps: float) -> SignalMeasures:
     along = (step_power[1:-1] + cross / 2.0) / around
     skipped = (along > _SKIPPED * around) & (along > _ALONG * step)
     return SignalMeasures(
-        noise=float(np.median(noise)),
-        repeated_share=float(np.mean(step_power < _REPEAT_M**2)),
-        time_jump_share=float(np.mean(moving & ((step < _HELD * around) | skipped))),
+        noise=float(median(noise)),
+        repeated_share=_share(step_power < _REPEAT_M**2),
+        time_jump_share=_share(moving & ((step < _HELD * around) | skipped)),
         peak_jump=float(np.sqrt(third_power.max() / num_points) / 2.0),
     )
+
+
+def _share(marked: NDArray[np.bool_]) -> float:
+    return float(np.count_nonzero(marked) / marked.size)
 
 
 def bone_noise(points: Floats) -> float:
@@ -99,6 +106,8 @@ def bone_noise(points: Floats) -> float:
     """
     if points.shape[0] < _MIN_FRAMES:
         return 0.0
-    change = np.diff(bone_lengths(points), axis=0)
+    lengths = bone_lengths(points)
+    change = lengths[1:] - lengths[:-1]
     # noise s at both ends: length sqrt(2) s, its change from frame to frame 2 s
-    return float(np.median(np.sqrt(np.einsum("tb,tb->t", change, change) / change.shape[1])) / 2.0)
+    noise = median(np.sqrt(np.einsum("tb,tb->t", change, change) / change.shape[1]))
+    return float(noise / 2.0)
