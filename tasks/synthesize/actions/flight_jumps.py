@@ -100,7 +100,8 @@ def _rhythm(
     if style == "star":
         height = max(height, 0.26)
     away = _AWAY.get(direction, (0.0, 0.0))
-    size = (_LONG_M[0] + draws[3] * (_LONG_M[1] - _LONG_M[0])) * manner.amplitude * leg / 0.83
+    size = _LONG_M[0] + draws[3] * (_LONG_M[1] - _LONG_M[0])
+    size *= between(manner.amplitude, 0.7, 1.15) * leg / 0.83
     return Rhythm(
         height_m=0.75 * height if style == "long" else height,
         dip_m=leg * (0.22 + 0.35 * height),

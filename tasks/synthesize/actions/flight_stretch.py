@@ -65,6 +65,8 @@ def _bend_aside(take: Take, on: Floats, side: int, size: float) -> None:
 def _toe_touch(take: Take, on: Floats, side: int, size: float) -> None:
     """Fold at the hips, hands down to the feet, hips behind the heels."""
     del side
+    # who stretches gently still gets there
+    size = max(size, 1.0)
     posture, tall = take.posture, take.body.stature
     posture.turn = posture.turn @ axis_rotation("X", 1.05 * size * on)
     posture.trunk[:, 0] += 1.00 * size * on

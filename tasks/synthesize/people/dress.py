@@ -29,17 +29,42 @@ _MOODS: Final = {
 }
 """Bend of trunk and head (radians; forward is positive), and bend of the elbows, by mood; by eye,
 in the directions that Wallbott, Bodily expression of emotion (1998) reports."""
+_PACES: Final = {
+    "neutral": (1.0, 1.0),
+    "happy": (1.04, 1.10),
+    "sad": (0.90, 0.82),
+    "surprised": (1.04, 1.06),
+    "angry": (1.07, 1.10),
+    "excited": (1.10, 1.20),
+}
+"""Factors of tempo and size by mood: sad movements are slow and small, angry and joyful ones fast
+and large (Pollick et al., Perceiving affect from arm movement, 2001); sizes by eye."""
+_BRISK: Final = 0.22
+_AMPLE: Final = 0.36
+"""Change of tempo and of size from energy 0 to energy 1."""
+_OLD_AMPLITUDE: Final = 0.9
+_TEMPOS: Final = (0.45, 1.6)
+_AMPLITUDES: Final = (0.6, 1.4)
 _OLD_STOOP: Final = (0.20, -0.06)
 _TIRED_STOOP: Final = 0.14
 """Slump of trunk and head at energy 0; at 1 as much the other way, a quarter as large."""
 
 
 def dress_manner(manner: Manner) -> Manner:
-    """The manner with the tempo of its style."""
-    if not manner.style:
-        return manner
-    tempo = float(np.clip(manner.tempo * STYLES[manner.style].tempo, 0.45, 1.6))
-    return replace(manner, tempo=tempo)
+    """The manner with what energy, mood, age and style do to the tempo and size of movements."""
+    tempo, amplitude = _PACES[manner.mood]
+    tempo *= manner.tempo * (1.0 + _BRISK * (manner.energy - 0.5))
+    amplitude *= manner.amplitude * (1.0 + _AMPLE * (manner.energy - 0.5))
+    if manner.age == "old":
+        amplitude *= _OLD_AMPLITUDE
+    if manner.style:
+        tempo *= STYLES[manner.style].tempo
+    low, high = _TEMPOS
+    return replace(
+        manner,
+        tempo=float(np.clip(tempo, low, high)),
+        amplitude=float(np.clip(amplitude, *_AMPLITUDES)),
+    )
 
 
 def dress_leg(leg: Leg, manner: Manner) -> Leg:
@@ -84,6 +109,11 @@ def _put_on(take: Take, style: StyleSpec) -> None:
     posture.head[:, 0] += wave(style.nodding, 1)
     posture.hips[:, 1] -= style.sink * take.body.leg
     flap = wave(style.flap, 2)
+    if style.flail[0]:
+        flail = wave(style.flail, 2)
+        posture.arms[:, :, 0] += flail[:, None] * np.array([1.0, -1.0])
+        posture.arms[:, :, 1] += 0.4 * np.abs(flail)[:, None]
+        posture.arms[:, :, 3] += 0.5 * np.abs(flail)[:, None]
     for side, arm in enumerate((style.left or style.arms, style.right or style.arms)):
         if arm is not None:
             held = np.array(arm) + np.stack([0 * t, flap, 0 * t, 0.5 * flap], axis=-1)

@@ -43,6 +43,8 @@ class StyleSpec:
     """Head forward and back: radians, hertz."""
     flap: tuple[float, float] = (0.0, 0.0)
     """Arms up and down: radians, hertz."""
+    flail: tuple[float, float] = (0.0, 0.0)
+    """Arms forward and back by turns, beside what they do anyway: radians, hertz."""
 
 
 STYLES: Final[Mapping[str, StyleSpec]] = {
@@ -231,7 +233,9 @@ STYLES: Final[Mapping[str, StyleSpec]] = {
     ),
     "wide_legs": StyleSpec(phrases=("with legs wide apart",), gait={"width": 3.0}, sink=0.04),
     "wild_arms": StyleSpec(
-        phrases=("with wildly swinging arms",), gait={"swing": 2.3, "elbow": 1.6}
+        phrases=("with wildly swinging arms",),
+        gait={"swing": 1.6, "elbow": 1.4},
+        flail=(0.75, 0.85),
     ),
     "zombie": StyleSpec(
         phrases=("like a zombie",),

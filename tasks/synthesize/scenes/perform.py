@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,6 +16,7 @@ from tasks.synthesize.engine.stances import lay_stances
 from tasks.synthesize.engine.take import StanceKey, Take
 from tasks.synthesize.engine.timing import clock
 from tasks.synthesize.people.dress import dress_base, dress_leg, dress_manner
+from tasks.synthesize.people.styles import STYLES
 from tasks.synthesize.scenes.rests import rests_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tasks.synthesize.engine.manner import Manner
     from tasks.synthesize.engine.setting import Setting
     from tasks.synthesize.engine.take import ActionSpec, Beat, Deed
     from tasks.synthesize.scenes.plan import ActorPlan
@@ -58,7 +60,7 @@ def start_take(
         for beat, spec in specs
         if spec.go is not None
     ]
-    posture = lay_base(t, body, manner, setting, rng, legs=legs)
+    posture = lay_base(t, body, manner, _seen_from(actor, setting), rng, legs=legs)
     place(posture, actor.placement)
     take = Take(t=t, body=body, manner=manner, setting=setting, rng=rng, posture=posture)
     dress_base(take)
@@ -67,6 +69,22 @@ def start_take(
     )
     lay_stances(take)
     return take
+
+
+def _seen_from(actor: ActorPlan, setting: Setting) -> Setting:
+    """The setting for a base that is laid towards +z, before it is turned to where it belongs."""
+    if not setting.wind_mps:
+        return setting
+    return replace(setting, wind_yaw=setting.wind_yaw - actor.placement.yaw)
+
+
+def _styled(beat: Beat, manner: Manner) -> Beat:
+    """Who stands about in a style that holds the arms does nothing else with them."""
+    style = STYLES.get(manner.style)
+    held = style is not None and (style.arms or style.left or style.right)
+    if beat.action == "idle" and held and not beat.style:
+        return replace(beat, style="at ease")
+    return beat
 
 
 def _entering(specs: Sequence[tuple[Beat, ActionSpec]]) -> tuple[StanceKey, ...]:
@@ -86,7 +104,7 @@ def play_beats(take: Take, actor: ActorPlan) -> None:
     for late in (False, True):
         for beat, spec in specs:
             if (spec.kind == "upper") is late and spec.kind != "pair":
-                take.deeds.append(spec.play(take, beat))
+                take.deeds.append(spec.play(take, _styled(beat, take.manner)))
 
 
 def finish(take: Take) -> Performance:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from tasks.synthesize.people.cast import cast_person, manner_today
 from tasks.synthesize.people.dress import dress_manner
 from tasks.synthesize.scenes.chain import connect, random_chain
 from tasks.synthesize.scenes.plan import ActorPlan, ScenePlan
-from tasks.synthesize.scenes.random_setting import random_setting
+from tasks.synthesize.scenes.random_setting import TRAVEL_ONLY, place_for, random_setting
 from tasks.synthesize.scenes.timeline import LONGEST_S, timeline
 from tasks.synthesize.scenes.together import random_together
 
@@ -33,6 +33,29 @@ _ROOM_S: Final = 9.0
 """The shortest form of a sequence fits into it, with some rests."""
 _PLAIN: Final = frozenset({"walk", "run", "walk_backward", "march", "sprint", "limp", "sidestep"})
 """What people do on stairs and slopes."""
+_STYLED: Final = frozenset(
+    {
+        "idle",
+        "walk",
+        "walk_backward",
+        "sidestep",
+        "run",
+        "run_backward",
+        "sprint",
+        "march",
+        "skip",
+        "hop",
+        "turn",
+        "nod",
+        "shake_head",
+        "look_around",
+    }
+)
+"""What is done visibly in a style: arms and trunk are free to show it."""
+_STYLED_SHARE: Final = 0.6
+"""Least share of such actions in a clip that has a style."""
+_STYLED_OF: Final = 2.8
+"""Clips for one in which a style can be seen."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +97,9 @@ def random_scene(seed: int, number: int, *, total: int, shares: SceneShares) -> 
     if action_spec(action).kind == "pair" or chance[0] < shares.together:
         kind = action if action_spec(action).kind == "pair" else None
         setting = random_setting(rng, special_share=0.5 * shares.setting)
-        return random_together(int(rng.integers(2**31)), kind, setting=setting, people=people)
+        plan = random_together(int(rng.integers(2**31)), kind, setting=setting, people=people)
+        kinds = [meeting.kind for meeting in plan.meetings]
+        return replace(plan, setting=place_for(setting, kinds, rng))
     several = chance[1] < shares.sequence / max(1.0 - shares.together, 1e-9)
     return _alone(action, people[0], rng, several=several, shares=shares, number=(seed, number))
 
@@ -96,19 +121,20 @@ def _alone(
     shares: SceneShares,
     number: tuple[int, int],
 ) -> ScenePlan:
-    manner = manner_today(person, rng, style_share=shares.style)
+    manner = manner_today(person, rng, style_share=min(_STYLED_OF * shares.style, 1.0))
     plain = action in _PLAIN
     setting = random_setting(rng, special_share=shares.setting, travels=plain)
-    if setting.ground in {"stairs_up", "stairs_down", "slope_up", "slope_down"}:
-        chain: Sequence[str] = (action,)
-    elif several:
+    chain: Sequence[str] = connect((action,))
+    if several and setting.ground not in TRAVEL_ONLY:
         parts = int(rng.integers(2, _MOST_PARTS + 1))
-        chain = random_chain(action, parts, rng, room_s=_ROOM_S * dress_manner(manner).tempo)
-    else:
-        chain = connect((action,))
+        tempo = min(dress_manner(one).tempo for one in (manner, replace(manner, style="")))
+        chain = random_chain(action, parts, rng, room_s=_ROOM_S * tempo)
+    if sum(name in _STYLED for name in chain) < _STYLED_SHARE * len(chain):
+        manner = replace(manner, style="")
     shortest = 3.0 if len(chain) == 1 else 1.6 * len(chain)
     wanted = float(rng.uniform(shortest, LONGEST_S))
     beats, duration_s = timeline(chain, dress_manner(manner), rng, wanted_s=wanted)
+    setting = place_for(setting, [beat.action for beat in beats], rng)
     actor = ActorPlan(
         subject=person.subject,
         body=person.body,
