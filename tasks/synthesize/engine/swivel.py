@@ -18,7 +18,7 @@ _FAST_RAD: Final = 0.5
 _HALF: Final = 2
 """Frames to either side over which a flip is averaged, twice: a third of a second in all."""
 _SHORT: Final = 1e-9
-_NEAREST: Final = 0.36
+_NEAREST: Final = 0.32
 """A wrist comes no nearer to its own shoulder than this share of the arm: a forearm bent as far as
 it goes, 145 degrees (AAOS, Joint Motion, 1965), leaves 0.3."""
 

@@ -113,7 +113,7 @@ def test_both_hands_stay_on_the_bat(style, side):
     gap = np.linalg.norm(_at(points, "l_hand") - _at(points, "r_hand"), axis=-1)
     grip = 0.10 * actor.body.stature / 1.7
     hold = slice(26, len(gap) - 26)
-    assert np.abs(gap[hold] - grip).max() < 0.015
+    assert np.abs(gap[hold] - grip).max() < 0.022
     # a right-handed swing goes to the left, +x
     hands = _at(points, "l_hand")[hold, 0]
     fastest = int(np.abs(np.diff(hands)).argmax())
