@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["drift", "yaw_pitch", "yaw_pitch_roll"]
 
 _WAVES = 7
+_BLOCK = 16
 
 
 def yaw_pitch(yaw: Floats, pitch: Floats) -> Floats:
@@ -47,9 +48,21 @@ def drift(t: Floats, rng: np.random.Generator, channels: int) -> Floats:
     The channels share a few waves, mixed differently: as alive as waves of their own, and quick.
     """
     hertz = 0.15 * 6.0 ** ((np.arange(_WAVES) + rng.uniform(size=_WAVES)) / _WAVES)
-    angle = 2 * np.pi * hertz * t[:, None] + rng.uniform(0.0, 2 * np.pi, _WAVES)
+    waves = _waves(t, 2 * np.pi * hertz, rng.uniform(0.0, 2 * np.pi, _WAVES))
     mix = rng.normal(size=(2 * _WAVES, channels))
     mix *= np.tile(1.0 / np.sqrt(1.0 + (hertz / 0.4) ** 2), 2)[:, None]
     mix /= np.sqrt(0.5 * (mix**2).sum(axis=0))
-    noise: Floats = np.concatenate([np.sin(angle), np.cos(angle)], axis=1) @ mix
+    noise: Floats = np.concatenate([waves.imag, waves.real], axis=1) @ mix
     return noise
+
+
+def _waves(t: Floats, speed: Floats, phase: Floats) -> NDArray[np.complex128]:
+    """exp(i (speed t + phase)), (T, waves), at evenly spaced times.
+
+    Every time is one of a coarse and one of a fine grid: a product takes the place of a sine.
+    """
+    step = t[1] - t[0] if len(t) > 1 else 0.0
+    coarse = np.exp(1j * (speed * (t[::_BLOCK, None]) + phase))
+    fine = np.exp(1j * speed * (step * np.arange(_BLOCK))[:, None])
+    grid: NDArray[np.complex128] = (coarse[:, None] * fine).reshape(-1, len(speed))
+    return grid[: len(t)]

@@ -40,7 +40,8 @@ def soften(body: Body, posture: Posture) -> None:
     lag = _LAG_S * rate
     for name in ("hips", "trunk", "head", "arms", "knees", "elbows"):
         setattr(posture, name, _smooth(getattr(posture, name), lag))
-    toes = posture.ankles + posture.feet @ body.offsets[joint("l_foot")]
+    balls = posture.feet.reshape(-1, 3) @ body.offsets[joint("l_foot")]
+    toes = posture.ankles + balls.reshape(posture.ankles.shape)
     posture.ankles = _smooth_swings(posture.ankles, toes, lag, still_m=_STILL_MPS / rate)
     for goal, weight in (("reach", "reach_weight"), ("hold", "hold_weight")):
         weights = getattr(posture, weight)
@@ -83,7 +84,7 @@ def _smooth_swings(ankles: Floats, toes: Floats, lag: float, *, still_m: float) 
     """
     still = np.zeros(ankles.shape[:2], dtype=bool)
     for track in (ankles, toes):
-        step = np.diff(track, axis=0)
+        step = track[1:] - track[:-1]
         stands = np.einsum("tsi,tsi->ts", step, step) < still_m**2
         still[:-1] |= stands
         still[1:] |= stands
@@ -104,15 +105,15 @@ def _rows_from(marked: NDArray[np.bool_]) -> Floats:
 
 
 def _rotations(matrices: Floats) -> Floats:
-    """The nearest proper frames with the same y axis, (..., 3, 3)."""
-    up = matrices[..., 1] / np.sqrt(
-        np.einsum("...i,...i->...", matrices[..., 1], matrices[..., 1])[..., None]
-    )
-    front = matrices[..., 2] - np.einsum("...i,...i->...", matrices[..., 2], up)[..., None] * up
-    front /= np.sqrt(np.einsum("...i,...i->...", front, front)[..., None])
+    """The nearest proper frames with the same y axis, (T, 3, 3)."""
+    # components first: every step then runs over contiguous memory
+    up, front = np.ascontiguousarray(matrices.transpose(2, 1, 0)[1:])
+    up /= np.sqrt(np.einsum("it,it->t", up, up))
+    front -= np.einsum("it,it->t", front, up) * up
+    front /= np.sqrt(np.einsum("it,it->t", front, front))
     out = np.empty_like(matrices)
-    out[..., 1], out[..., 2] = up, front
-    out[..., 0, 0] = up[..., 1] * front[..., 2] - up[..., 2] * front[..., 1]
-    out[..., 1, 0] = up[..., 2] * front[..., 0] - up[..., 0] * front[..., 2]
-    out[..., 2, 0] = up[..., 0] * front[..., 1] - up[..., 1] * front[..., 0]
+    out[:, :, 1], out[:, :, 2] = up.T, front.T
+    out[:, 0, 0] = up[1] * front[2] - up[2] * front[1]
+    out[:, 1, 0] = up[2] * front[0] - up[0] * front[2]
+    out[:, 2, 0] = up[0] * front[1] - up[1] * front[0]
     return out

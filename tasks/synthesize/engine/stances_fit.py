@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stickgen_model.motion.rotations import axis_rotation, euler_to_matrix
+from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.body import joint
+from tasks.synthesize.engine.frames import yaw_pitch_roll
 from tasks.synthesize.engine.limbs import two_bones
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def fit_arms(body: Body, hips: Floats, turns: Floats, trunk: Floats, *, goals: F
         (K, 2, 4) flexion, abduction, inward turn, bend, radians; no meaning without a goal.
     """
     turn, trunk = turns, trunk / 3
-    bend = euler_to_matrix(np.stack([trunk[:, 1], trunk[:, 0], -trunk[:, 2]], axis=-1), "YXZ")
+    bend = yaw_pitch_roll(trunk[:, 1], trunk[:, 0], -trunk[:, 2])
     at = hips + turn[:, :, 1] * body.hips_below_pelvis
     for name in ("spine1", "spine2", "spine3"):
         at = at + turn[:, :, 1] * body.offsets[joint(name), 1]
@@ -54,10 +55,14 @@ def fit_arms(body: Body, hips: Floats, turns: Floats, trunk: Floats, *, goals: F
     fore = (end - lengths[0] * upper) / lengths[1]
     lift = np.arcsin(np.clip(sign * upper[..., 0], -1.0, 1.0))
     flexion = np.arctan2(upper[..., 2], -upper[..., 1])
-    level = axis_rotation("X", -flexion) @ axis_rotation("Z", sign * lift)
-    seen = (fore[..., None, :] @ level)[..., 0, :]
-    inward = np.arctan2(-sign * seen[..., 0], seen[..., 2])
-    elbow = np.arccos(np.clip(-seen[..., 1], -1.0, 1.0))
+    # the forearm in the axes of an upper arm that hangs: undo flexion about x, then lift about z
+    sine, cosine = np.sin(flexion), np.cos(flexion)
+    low = cosine * fore[..., 1] - sine * fore[..., 2]
+    front = sine * fore[..., 1] + cosine * fore[..., 2]
+    across = np.cos(lift) * fore[..., 0] + np.sin(sign * lift) * low
+    along = np.cos(lift) * low - np.sin(sign * lift) * fore[..., 0]
+    inward = np.arctan2(-sign * across, front)
+    elbow = np.arccos(np.clip(-along, -1.0, 1.0))
     return np.stack([flexion, lift, inward, elbow], axis=-1)
 
 
@@ -72,7 +77,7 @@ def angles_of(matrix: Floats, *, facing: float = 0.0) -> Floats:
 
 def matrix_of(angles: Floats) -> Floats:
     """Rotations (..., 3, 3) of yaw, pitch, roll, spin (..., 4), radians."""
-    out: Floats = euler_to_matrix(angles[..., :3], "YXZ")
+    out = yaw_pitch_roll(angles[..., 0], angles[..., 1], angles[..., 2])
     if angles[..., 3].any():
         out = out @ axis_rotation("Y", angles[..., 3])
     return out

@@ -134,8 +134,8 @@ def _shifts(t: Floats, rng: np.random.Generator) -> Floats:
     """Slow noise of about unit deviation for trunk and head, (T, 6): two waves each."""
     hertz = rng.uniform(0.12, 0.55, (2, 6))
     phase = rng.uniform(0.0, 2 * np.pi, (2, 6))
-    waves: Floats = np.sin(2 * np.pi * hertz * t[:, None, None] + phase).sum(axis=1)
-    return waves
+    waves = np.sin(2 * np.pi * hertz * t[:, None, None] + phase)
+    return waves[:, 0] + waves[:, 1]
 
 
 def _read(take: Take, anchor: Anchor, span: slice) -> Floats:
@@ -178,13 +178,15 @@ def _values(body: Body, keys: Sequence[Key], base: Floats) -> tuple[Floats, Floa
                 values[k, 35 + 3 * side : 38 + 3 * side] = knee
             if hand is not None:
                 goals[k, side] = hand.at
-    fitted = fit_arms(
-        body, values[:, _HIPS], matrix_of(values[:, _TURN]), values[:, _TRUNK], goals=goals
-    )
+    arms = values[:, _ARMS].reshape(-1, 2, 4)
     have = np.isfinite(goals[:, :, 0])
-    arms = np.where(have[:, :, None], fitted, values[:, _ARMS].reshape(-1, 2, 4))
+    if have.any():
+        turns = matrix_of(values[:, _TURN])
+        fitted = fit_arms(body, values[:, _HIPS], turns, values[:, _TRUNK], goals=goals)
+        arms = np.where(have[:, :, None], fitted, arms)
     # the shorter way round: a flexion or a turn beyond half a circle is the same arm
-    arms[:, :, (0, 2)] = np.unwrap(arms[:, :, (0, 2)], axis=0)
+    swung = arms[:, :, ::2]
+    swung[1:] -= 2.0 * np.pi * np.cumsum(np.round((swung[1:] - swung[:-1]) / (2.0 * np.pi)), axis=0)
     values[:, _ARMS] = arms.reshape(-1, 8)
     goals[~(values[:, _HOLDS] > 0.0)] = np.nan
     return values, goals
@@ -198,8 +200,8 @@ def _curve(t: Floats, keys: Sequence[Key], values: Floats) -> Floats:
     times = np.array([key.at_s for key in keys])
     if len(keys) == 1:
         return np.repeat(values, len(t), axis=0)
-    step = np.diff(times)[:, None]
-    chord = np.diff(values, axis=0) / step
+    step = (times[1:] - times[:-1])[:, None]
+    chord = (values[1:] - values[:-1]) / step
     into, out = np.zeros_like(values), np.zeros_like(values)
     one, other = chord[:-1], chord[1:]
     same = one * other > 0.0
@@ -214,14 +216,19 @@ def _curve(t: Floats, keys: Sequence[Key], values: Floats) -> Floats:
     for k, key in enumerate(keys):
         if key.impact and k:
             into[k], out[k] = _IMPACT * chord[k - 1], 0.0
-    at = np.clip(np.searchsorted(times, t, side="right") - 1, 0, len(step) - 1)
-    u = np.clip((t - times[at]) / step[at, 0], 0.0, 1.0)[:, None]
-    cube = u**3
+    at = np.minimum(np.maximum(np.searchsorted(times, t, side="right") - 1, 0), len(step) - 1)
+    length = step[at, 0]
+    u = np.minimum(np.maximum((t - times[at]) / length, 0.0), 1.0)
+    cube = u * u * u
     rise = cube * (10.0 - 15.0 * u + 6.0 * u * u)
-    leave = u - cube * (6.0 - 8.0 * u + 3.0 * u * u)
-    arrive = -cube * (4.0 - 7.0 * u + 3.0 * u * u)
-    track: Floats = values[at] + rise * (values[at + 1] - values[at])
-    track += step[at] * (leave * out[at] + arrive * into[at + 1])
+    # what each key's place, speed away and speed towards count for in each frame
+    rows, num = np.arange(len(t)), len(keys)
+    share = np.zeros((len(t), 3 * num))
+    share[rows, at] = 1.0 - rise
+    share[rows, at + 1] = rise
+    share[rows, num + at] = length * (u - cube * (6.0 - 8.0 * u + 3.0 * u * u))
+    share[rows, 2 * num + at + 1] = -length * cube * (4.0 - 7.0 * u + 3.0 * u * u)
+    track: Floats = share @ np.concatenate([values, out, into])
     return track
 
 
@@ -252,7 +259,8 @@ def _write(take: Take, anchor: Anchor, span: slice, track: Floats) -> None:
     feet = matrix_of(track[:, _FEET].reshape(num, 2, 4))
     posture.feet[span] = feet
     balls = track[:, _BALLS].reshape(num, 2, 3) @ world.T + anchor.at
-    posture.ankles[span] = balls - feet @ body.offsets[joint("l_foot")]
+    lever = feet.reshape(-1, 3) @ body.offsets[joint("l_foot")]
+    posture.ankles[span] = balls - lever.reshape(num, 2, 3)
     posture.knees[span] = track[:, _KNEES].reshape(num, 2, 3) @ world.T
     hips = track[:, _HIPS] @ world.T + anchor.at
     across = body.offsets[(1, 2), 0]
