@@ -30,6 +30,9 @@ _NOUNS: Final = {
 _MOOD_SHARE: Final = 0.35
 """Share of clips with a mood other than neutral."""
 
+_MOOD_OF: Final = {"depressed": "sad", "elated": "happy"}
+"""Moods that belong to a style; the others are worn with a neutral face."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
@@ -77,6 +80,10 @@ def manner_today(
     moods = EXPRESSIONS[1:]
     other = moods[int(chance[1] * len(moods))] if chance[0] < _MOOD_SHARE else "neutral"
     styles = list(STYLES)
+    style = styles[int(chance[5] / style_share * len(styles))] if chance[5] < style_share else ""
+    if style:
+        # a style says enough: nobody is dejected and full of joy
+        other = _MOOD_OF.get(style, "neutral")
     own = person.manner
     return replace(
         own,
@@ -84,5 +91,5 @@ def manner_today(
         amplitude=float(np.clip(own.amplitude * (0.88 + 0.24 * chance[3]), 0.65, 1.4)),
         energy=float(np.clip(own.energy + 0.5 * (chance[4] - 0.5), 0.0, 1.0)),
         mood=other if mood is None else mood,
-        style=styles[int(chance[5] / style_share * len(styles))] if chance[5] < style_share else "",
+        style=style,
     )

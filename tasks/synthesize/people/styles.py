@@ -41,6 +41,8 @@ class StyleSpec:
     """Lean of the trunk from side to side: radians, hertz."""
     nodding: tuple[float, float] = (0.0, 0.0)
     """Head forward and back: radians, hertz."""
+    going: bool = False
+    """True: seen in steps only, not in who stands."""
     flap: tuple[float, float] = (0.0, 0.0)
     """Arms up and down: radians, hertz."""
     flail: tuple[float, float] = (0.0, 0.0)
@@ -77,8 +79,9 @@ STYLES: Final[Mapping[str, StyleSpec]] = {
     ),
     "big_steps": StyleSpec(
         phrases=("with big steps", "with long strides"),
-        gait={"cadence": 0.78, "lift": 1.25, "swing": 1.25},
-        sink=0.03,
+        gait={"cadence": 0.72, "lift": 1.3, "swing": 1.4},
+        sink=0.045,
+        going=True,
     ),
     "cat": StyleSpec(
         phrases=("on soft paws like a cat", "softly like a cat"),
@@ -128,9 +131,10 @@ STYLES: Final[Mapping[str, StyleSpec]] = {
     "duck_footed": StyleSpec(phrases=("with toes turned out",), toes_in=-0.55),
     "elated": StyleSpec(
         phrases=("elatedly", "with a spring in every step"),
-        head=(-0.15, 0.0, 0.0),
-        trunk=(-0.06, 0.0, 0.0),
-        gait={"bob": 1.9, "swing": 1.5, "lift": 1.2},
+        head=(-0.20, 0.0, 0.0),
+        trunk=(-0.12, 0.0, 0.0),
+        gait={"bob": 2.3, "swing": 1.8, "lift": 1.35},
+        going=True,
     ),
     "heavyset": StyleSpec(
         phrases=("like a muscle man", "with tensed arms held wide"),
@@ -169,9 +173,11 @@ STYLES: Final[Mapping[str, StyleSpec]] = {
     "pigeon_toed": StyleSpec(phrases=("with toes turned in", "pigeon-toed"), toes_in=0.55),
     "proud": StyleSpec(
         phrases=("proudly", "with the chest out"),
-        trunk=(-0.16, 0.0, 0.0),
-        head=(-0.12, 0.0, 0.0),
-        gait={"swing": 1.25, "lift": 1.1},
+        trunk=(-0.28, 0.0, 0.0),
+        head=(0.08, 0.0, 0.0),
+        hold=0.35,
+        arms=(-0.1, 0.35, 0.1, 0.35),
+        gait={"swing": 1.4, "lift": 1.2},
     ),
     "raised_left_arm": StyleSpec(
         phrases=("with the left arm raised",), hold=0.97, left=(2.6, 0.3, 0.0, 0.15)
@@ -189,8 +195,10 @@ STYLES: Final[Mapping[str, StyleSpec]] = {
     "rushed": StyleSpec(
         phrases=("in a hurry", "hurriedly"),
         tempo=1.28,
-        trunk=(0.14, 0.0, 0.0),
-        gait={"swing": 1.35, "cadence": 1.12},
+        trunk=(0.22, 0.0, 0.0),
+        head=(-0.12, 0.0, 0.0),
+        gait={"swing": 1.35, "cadence": 1.15, "elbow": 1.8},
+        going=True,
     ),
     "sneaky": StyleSpec(
         phrases=("sneakily", "stealthily"),
@@ -217,9 +225,11 @@ STYLES: Final[Mapping[str, StyleSpec]] = {
     ),
     "strutting": StyleSpec(
         phrases=("with a swagger", "struttingly"),
-        trunk=(-0.12, 0.0, 0.0),
-        sway=(0.13, 0.8),
-        gait={"swing": 1.45, "twist": 1.6, "bob": 1.4, "cadence": 0.93},
+        trunk=(-0.20, 0.0, 0.0),
+        sway=(0.18, 0.8),
+        hold=0.3,
+        arms=(0.0, 0.45, 0.2, 0.6),
+        gait={"swing": 1.6, "twist": 1.8, "bob": 1.6, "cadence": 0.9},
     ),
     "superman": StyleSpec(
         phrases=("like a superhero in flight",),
@@ -231,7 +241,7 @@ STYLES: Final[Mapping[str, StyleSpec]] = {
     "tiptoe": StyleSpec(
         phrases=("on tiptoe", "on the toes"), tiptoe=0.62, gait={"toe_up": 0.1, "lift": 1.2}
     ),
-    "wide_legs": StyleSpec(phrases=("with legs wide apart",), gait={"width": 3.0}, sink=0.04),
+    "wide_legs": StyleSpec(phrases=("with legs wide apart",), gait={"width": 4.0}, sink=0.06),
     "wild_arms": StyleSpec(
         phrases=("with wildly swinging arms",),
         gait={"swing": 1.6, "elbow": 1.4},

@@ -81,7 +81,7 @@ def _seen_from(actor: ActorPlan, setting: Setting) -> Setting:
 def _styled(beat: Beat, manner: Manner) -> Beat:
     """Who stands about in a style that holds the arms does nothing else with them."""
     style = STYLES.get(manner.style)
-    held = style is not None and (style.arms or style.left or style.right)
+    held = style is not None and (style.arms or style.left or style.right or style.flail[0])
     if beat.action == "idle" and held and not beat.style:
         return replace(beat, style="at ease")
     return beat

@@ -11,6 +11,7 @@ from datasets_spec.vocabulary import ACTIONS
 from tasks.synthesize.actions.registry import action_spec
 from tasks.synthesize.people.cast import cast_person, manner_today
 from tasks.synthesize.people.dress import dress_manner
+from tasks.synthesize.people.styles import STYLES
 from tasks.synthesize.scenes.chain import connect, random_chain
 from tasks.synthesize.scenes.plan import ActorPlan, ScenePlan
 from tasks.synthesize.scenes.random_setting import TRAVEL_ONLY, place_for, random_setting
@@ -20,6 +21,7 @@ from tasks.synthesize.scenes.together import random_together
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tasks.synthesize.engine.manner import Manner
     from tasks.synthesize.people.cast import Person
 
 __all__ = ["SceneShares", "random_scene", "scene_action"]
@@ -31,26 +33,20 @@ _SCENES_A_TROUPE: Final = 40
 _MOST_PARTS: Final = 4
 _ROOM_S: Final = 9.0
 """The shortest form of a sequence fits into it, with some rests."""
-_PLAIN: Final = frozenset({"walk", "run", "walk_backward", "march", "sprint", "limp", "sidestep"})
+_PLAIN: Final = frozenset({"walk", "run", "limp"})
 """What people do on stairs and slopes."""
-_STYLED: Final = frozenset(
-    {
-        "idle",
-        "walk",
-        "walk_backward",
-        "sidestep",
-        "run",
-        "run_backward",
-        "sprint",
-        "march",
-        "skip",
-        "hop",
-        "turn",
-        "nod",
-        "shake_head",
-        "look_around",
-    }
-)
+_STANDING: Final = frozenset({"idle", "turn"})
+_STYLED: Final = _STANDING | {
+    "walk",
+    "walk_backward",
+    "sidestep",
+    "run",
+    "run_backward",
+    "sprint",
+    "march",
+    "skip",
+    "hop",
+}
 """What is done visibly in a style: arms and trunk are free to show it."""
 _STYLED_SHARE: Final = 0.6
 """Least share of such actions in a clip that has a style."""
@@ -129,11 +125,14 @@ def _alone(
         parts = int(rng.integers(2, _MOST_PARTS + 1))
         tempo = min(dress_manner(one).tempo for one in (manner, replace(manner, style="")))
         chain = random_chain(action, parts, rng, room_s=_ROOM_S * tempo)
-    if sum(name in _STYLED for name in chain) < _STYLED_SHARE * len(chain):
+    if not _shows_style(chain, manner):
         manner = replace(manner, style="")
     shortest = 3.0 if len(chain) == 1 else 1.6 * len(chain)
     wanted = float(rng.uniform(shortest, LONGEST_S))
     beats, duration_s = timeline(chain, dress_manner(manner), rng, wanted_s=wanted)
+    if setting.ground in TRAVEL_ONLY:
+        # neither stairs nor streets uphill go round in a circle
+        beats = tuple(replace(beat, style="straight" if beat.style else "") for beat in beats)
     setting = place_for(setting, [beat.action for beat in beats], rng)
     actor = ActorPlan(
         subject=person.subject,
@@ -144,3 +143,14 @@ def _alone(
         noun=person.nouns[int(rng.integers(len(person.nouns)))],
     )
     return ScenePlan(actors=(actor,), duration_s=duration_s, setting=setting)
+
+
+def _shows_style(chain: Sequence[str], manner: Manner) -> bool:
+    """Whether enough of what is done can be done in the style."""
+    if not manner.style:
+        return True
+    gaits = [name for name in chain if name in _STYLED and name not in _STANDING]
+    shown = sum(name in _STYLED for name in chain)
+    if STYLES[manner.style].going:
+        shown = len(gaits)
+    return shown >= _STYLED_SHARE * len(chain)
