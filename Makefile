@@ -27,8 +27,8 @@ $(STAMP): requirements.lock pyproject.toml
 lock: ## freeze .venv into requirements.lock
 	$(BIN)/python -m pip freeze --exclude-editable | sed -e 's/+cpu$$//' > requirements.lock
 
-dataset: install ## build the sample dataset into data/
-	$(BIN)/stickgen build --sample --out data
+dataset: install ## build the sample, some procedural scenes and two stories into data/
+	$(BIN)/stickgen build --sample --procedural 64 --stories 2 --out data
 
 lint: install ## style, types, direction of imports
 	$(BIN)/ruff format --check .
