@@ -19,9 +19,10 @@ __all__ = ["SPECS"]
 
 _LAUGHS: Final = ("shaking", "holding_belly", "slapping_thigh", "head_back", "hand_at_mouth")
 _CRIES: Final = ("hands_over_face", "wiping_eyes", "slumped")
-_LAUGH_HZ: Final = 4.6
-"""Pulses of laughter a second (Provine and Yong, Laughter: a stereotyped human vocalization,
-Ethology 89, 1991: notes about 210 ms apart)."""
+_LAUGH_HZ: Final = 3.3
+"""Shakes of the trunk a second. The notes of laughter are 210 ms apart (Provine and Yong, Laughter:
+a stereotyped human vocalization, Ethology 89, 1991), but at 25 frames a second a body that shakes
+so fast cannot be told from one whose frames were dropped."""
 _SOB_HZ: Final = 2.4
 """Shaking of the shoulders in sobs; by eye."""
 
@@ -36,7 +37,7 @@ def _laugh(take: Take, beat: Beat) -> Deed:
     shake = act.tremor(_LAUGH_HZ * (0.9 + 0.1 * act.pace)) * (0.35 + 0.65 * fit)
     act.trunk(lift, bend=0.032 * act.size * shake)
     act.head(lift, nod=-0.05 * shake)
-    act.shift(lift, down=0.006 + 0.006 * shake)
+    act.shift(lift, down=0.005 + 0.005 * shake)
     act.posture.arms[:, :, 0] += (0.05 * lift * shake)[:, None]
     {
         "shaking": _chuckle,

@@ -25,6 +25,10 @@ _HEIGHT_M: Final = (0.20, 0.42)
 2.2 to 3.1 m/s, which is 0.25 to 0.49 m."""
 _LONG_M: Final = (0.7, 1.4)
 """CMU trials 13_11, 13_13 and 13_32 travel 1.2 m."""
+_LEAST_M: Final = {"star": 0.26, "tuck": 0.28, "long": 0.26}
+_FASTEST_MPS: Final = 3.0
+"""Speed over the floor of a standing long jump at take-off (Wakai and Linthorne, Optimum takeoff
+angle in the standing long jump, Human Movement Science 24, 2005: 2.7 to 3.1 m/s)."""
 _AWAY: Final = {
     "forward": (0.0, 1.0),
     "backward": (0.0, -0.45),
@@ -97,13 +101,15 @@ def _rhythm(
             settle_s=0.45,
             stances_m=((0.24 + 0.06 * draws[3]) * leg, 0.0),
         )
-    if style == "star":
-        height = max(height, 0.26)
+    # limbs need time in the air to go out or up and come back
+    height = max(height, _LEAST_M.get(style, 0.0))
+    rise = 0.75 * height if style == "long" else height
     away = _AWAY.get(direction, (0.0, 0.0))
     size = _LONG_M[0] + draws[3] * (_LONG_M[1] - _LONG_M[0])
     size *= between(manner.amplitude, 0.7, 1.15) * leg / 0.83
+    size = min(size, _FASTEST_MPS * 2.0 * float(np.sqrt(2.0 * rise / take.setting.gravity_mps2)))
     return Rhythm(
-        height_m=0.75 * height if style == "long" else height,
+        height_m=rise,
         dip_m=leg * (0.22 + 0.35 * height),
         tempo=tempo,
         travel=(away[0] * size, away[1] * size),

@@ -34,6 +34,10 @@ _DEEP: Final = 0.18
 """A usual crouch, share of stature, with which trunk and arms go by 1."""
 _SQUEEZE: Final = 0.7
 """Least share of the usual time in which crouch and landing can be done."""
+_WORTH: Final = 0.75
+"""Least share of the wanted time in the air to which hops are cut short."""
+_LIMBS_S: Final = 0.42
+"""Time in the air in which legs come all the way up, or out, and back."""
 _QUICK_S: Final = 0.2
 """Flight of a very low hop."""
 _BRINK: Final = 0.062
@@ -108,10 +112,11 @@ def plan_hops(
     flight = 2.0 * float(np.sqrt(2.0 * EARTH_GRAVITY * rhythm.height_m)) / gravity
     room = end_s - start_s - first - last
     num = count or int(between((room + pause) // (flight + pause), 1, 6))
-    # more than can be squeezed in are not tried
-    most = ((end_s - start_s) / _SQUEEZE - first - last + pause) / (_QUICK_S + pause)
+    # more than can be squeezed in are not tried: rather fewer than mere twitches off the floor
+    quick = max(_QUICK_S, min(_WORTH * flight, 0.45 * (end_s - start_s)))
+    most = ((end_s - start_s) / _SQUEEZE - first - last + pause) / (quick + pause)
     num = min(num, max(1, int(most)))
-    squeeze = min(1.0, (end_s - start_s) / (first + last + num * _QUICK_S + (num - 1) * pause))
+    squeeze = min(1.0, (end_s - start_s) / (first + last + num * quick + (num - 1) * pause))
     first, last, pause = first * squeeze, last * squeeze, pause * squeeze
     room = end_s - start_s - first - last - (num - 1) * pause
     flight = step * max(3, int(min(flight, room / num) / step))
@@ -139,8 +144,9 @@ def _row(
                 dip_m=rhythm.dip_m,
                 give_m=0.75 * rhythm.dip_m,
                 travel=rhythm.travel,
-                tuck_m=rhythm.tuck_m,
-                spread_m=rhythm.spread_m,
+                # feet can be drawn up no further than there is time for
+                tuck_m=rhythm.tuck_m * min(1.0, flight / _LIMBS_S),
+                spread_m=rhythm.spread_m * min(1.0, flight / _LIMBS_S),
                 stance_m=rhythm.stances_m[number % len(rhythm.stances_m)],
             )
         )

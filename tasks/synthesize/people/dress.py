@@ -43,7 +43,7 @@ _BRISK: Final = 0.22
 _AMPLE: Final = 0.36
 """Change of tempo and of size from energy 0 to energy 1."""
 _OLD_AMPLITUDE: Final = 0.9
-_TEMPOS: Final = (0.45, 1.6)
+_TEMPOS: Final = (0.45, 1.4)
 _AMPLITUDES: Final = (0.6, 1.4)
 _OLD_STOOP: Final = (0.20, -0.06)
 _TIRED_STOOP: Final = 0.14

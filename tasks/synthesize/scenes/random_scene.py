@@ -35,7 +35,7 @@ _ROOM_S: Final = 9.0
 """The shortest form of a sequence fits into it, with some rests."""
 _PLAIN: Final = frozenset({"walk", "run", "limp"})
 """What people do on stairs and slopes."""
-_STANDING: Final = frozenset({"idle", "turn"})
+_STANDING: Final = frozenset({"idle", "turn", "nod", "shake_head"})
 _STYLED: Final = _STANDING | {
     "walk",
     "walk_backward",
@@ -46,11 +46,13 @@ _STYLED: Final = _STANDING | {
     "march",
     "skip",
     "hop",
+    "limp",
+    "stagger",
 }
 """What is done visibly in a style: arms and trunk are free to show it."""
-_STYLED_SHARE: Final = 0.6
+_STYLED_SHARE: Final = 0.5
 """Least share of such actions in a clip that has a style."""
-_STYLED_OF: Final = 2.8
+_STYLED_OF: Final = 3.4
 """Clips for one in which a style can be seen."""
 
 
