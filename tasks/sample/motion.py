@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,18 +12,21 @@ from tasks.synthesize.engine.body import PARENTS, Body, body_points
 from tasks.synthesize.engine.soften import soften
 from tasks.synthesize.engine.solve import solve_rotations
 from tasks.synthesize.scenes.perform_scene import play_scene
+from tasks.synthesize.scenes.rests import rests_of
 from tasks.synthesize.scenes.sequence import visible_deeds
 from tasks.synthesize.words.captions import describe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.synthesize.engine.take import Take
+    from tasks.synthesize.engine.take import Deed, Take
     from tasks.synthesize.scenes.plan import ScenePlan
 
 __all__ = ["Motion", "Span", "play"]
 
 _NOUN: Final = "a person"
+_FRAME_S: Final = 0.04
+"""A rest begins at the first whole frame of 25 fps or more after a deed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +97,7 @@ def play(plan: ScenePlan, *, fps: float, caption: str) -> tuple[Motion, ...]:
 def _spans(take: Take, plan: ScenePlan, *, seed: tuple[int, ...]) -> tuple[Span, ...]:
     """The deeds as far as the clip shows them, told without their subject."""
     done = sorted(take.deeds, key=lambda deed: (deed.start_s, deed.end_s))
-    deeds = visible_deeds(tuple(done), plan.duration_s)
+    deeds = visible_deeds(_with_rests(take, done), plan.duration_s)
     told = describe(
         deeds,
         take.manner,
@@ -112,3 +115,17 @@ def _spans(take: Take, plan: ScenePlan, *, seed: tuple[int, ...]) -> tuple[Span,
         )
         for deed, text in zip(deeds, told.parts, strict=True)
     )
+
+
+def _with_rests(take: Take, deeds: list[Deed]) -> tuple[Deed, ...]:
+    """Who has lain down lies until something else is done, and so for every stance."""
+    rests = rests_of(take, deeds)
+    out = []
+    for deed in deeds:
+        ends = (
+            rest.end_s
+            for rest in rests
+            if rest.action == deed.action and 0.0 <= rest.start_s - deed.end_s < _FRAME_S
+        )
+        out.append(replace(deed, end_s=next(ends, deed.end_s)))
+    return tuple(out)

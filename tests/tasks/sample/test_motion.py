@@ -137,9 +137,11 @@ def test_cartwheel_turns_over_and_lying_lies():
     assert abs(middle[0, 1] - middle[body_index("l_hip"), 1]) < 0.15
 
 
-def test_the_same_performance_at_two_rates():
-    slow = perform("dance", make_body(), seed=(5,), fps=30.0)
-    fast = perform("dance", make_body(), seed=(5,), fps=120.0)
+@pytest.mark.parametrize("name", ["dance", "walk", "run", "sit", "punch", "fall"])
+def test_the_same_performance_at_two_rates(name):
+    slow = perform(name, make_body(), seed=(5,), fps=30.0)
+    fast = perform(name, make_body(), seed=(5,), fps=120.0)
+    assert [span.action for span in slow.spans] == [span.action for span in fast.spans]
     gap = np.linalg.norm(fast.points[::4] - slow.points, axis=-1)
     assert gap.mean() < 0.01
 
@@ -152,6 +154,12 @@ def test_pairs_touch():
     gap = np.linalg.norm(one.pelvis - two.pelvis, axis=-1)
     assert gap[0] > gap[-1] + 1.0
     assert gap[-1] == pytest.approx(1.0, abs=0.15)
+
+
+def test_who_has_lain_down_lies_until_he_gets_up():
+    lying, rising = played("lie_down").spans
+    assert (lying.action, rising.action) == ("lie_down", "get_up")
+    assert lying.end_s == pytest.approx(rising.start_s, abs=0.04)
 
 
 def test_captions_of_pairs():
@@ -204,4 +212,4 @@ def test_stopping_brings_the_feet_together():
     for frame in (0, -1):
         feet = points[frame, body_index("l_foot")] - points[frame, body_index("r_foot")]
         assert abs(feet[2]) < 0.05
-        assert 0.1 < feet[0] < 0.25
+        assert 0.1 < feet[0] < 0.30
