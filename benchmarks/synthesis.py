@@ -1,9 +1,10 @@
 """Speed and memory of the procedural engine: ten-second clips of one actor, and what follows.
 
-Usage: `python benchmarks/synthesis.py [--clips N] [--repeats R]`.
+Usage: `python -m benchmarks.synthesis [--clips N] [--repeats R] [--actions]`.
 
 Measured in a fresh process with one thread, in clips a second of CPU. The clips are scenes of a
-build with one actor, of all actions in turn, brought to the full length of 250 frames.
+build with one actor, of all actions in turn, brought to the full length of 250 frames. The last row
+is of scenes of two. With --actions: milliseconds of CPU for a clip of each action, by step.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from benchmarks.actions import action_times, table
 from benchmarks.single import peak_mb, rates, run_alone, timed
 from tasks.config import RetargetConfig
 from tasks.retarget.retarget import retarget_sequence
@@ -22,6 +24,7 @@ from tasks.synthesize.scenes.perform_scene import perform_scene
 from tasks.synthesize.scenes.plan import ScenePlan
 from tasks.synthesize.scenes.random_scene import SceneShares, random_scene
 from tasks.synthesize.scenes.sequence import SceneOptions, scene_sequence
+from tasks.synthesize.scenes.together import random_together
 
 __all__ = ["main"]
 
@@ -34,6 +37,7 @@ _PARTS: Final = {
     "motion": "plan and 3D motion",
     "sequence": "with captions, faces, voices, camera",
     "scored": "with retargeting and score",
+    "together": "scenes of two, up to their sequence",
 }
 
 
@@ -42,12 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", maxsplit=1)[0])
     parser.add_argument("--clips", type=int, default=256, help="at least 64")
     parser.add_argument("--repeats", type=int, default=3, help="of which the best counts")
+    parser.add_argument("--actions", action="store_true", help="a table of all actions instead")
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if chosen.clips < 64 or chosen.repeats < 1:
         parser.error("expected --clips of at least 64 and --repeats of at least 1")
     if chosen.measure:
-        print(json.dumps(_measure(chosen.clips, chosen.repeats)))
+        measured = action_times if chosen.actions else _measure
+        print(json.dumps(measured(chosen.clips, chosen.repeats)))
+        return
+    if chosen.actions:
+        options = ["--measure", "--actions", "--repeats", str(chosen.repeats)]
+        print("\n".join(table(run_alone("benchmarks.synthesis", options))))
         return
     options = ["--measure", "--clips", str(chosen.clips), "--repeats", str(chosen.repeats)]
     result = run_alone("benchmarks.synthesis", options)
@@ -66,6 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _measure(clips: int, repeats: int) -> dict[str, Any]:
     works = {"plan": _plans, "motion": _motions, "sequence": _sequences, "scored": _scored}
+    works["together"] = _together
     numbers = _solo_numbers(clips)
     for work in works.values():
         work(numbers[:8])
@@ -114,6 +125,12 @@ def _scored(numbers: Sequence[int]) -> None:
         sequence = scene_sequence(_plan(number), _options(number))
         for clip in retarget_sequence(sequence, RetargetConfig(), licence="CC0-1.0").clips:
             score_clip(clip)
+
+
+def _together(numbers: Sequence[int]) -> None:
+    for number in numbers:
+        plan = random_together(number, num_actors=2)
+        scene_sequence(plan, _options(number))
 
 
 def _options(number: int) -> SceneOptions:

@@ -100,6 +100,8 @@ def _some(thing: str) -> str:
 
 def _limb(side: str, words: tuple[str, str], his: str, pick: int, *, together: bool) -> str:
     limb, plural = words
+    if not side:
+        return ""
     if side == "both":
         return f"with both {plural}" if together else f"with alternating {plural}"
     if side in {"left", "right"}:
@@ -147,7 +149,7 @@ def slot_words(
             for words in _LIMBS
         },
         "side": deed.side if deed.side in {"left", "right"} else None,
-        "dir": "" if short else ways[pick[1] % len(ways)].format(his=his),
+        "dir": "" if short else ways[pick[1] % len(ways)].replace("{his}", his),
         "way": ways[0] or None,
         "thing": _some(deed.thing) if deed.thing else None,
         "some": (deed.thing if deed.thing in _MASS else _some(deed.thing)) or None,

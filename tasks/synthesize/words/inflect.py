@@ -157,6 +157,7 @@ def past(verb: str) -> str:
     return verb + (verb[-1] if _doubles(verb) else "") + "ed"
 
 
+@functools.cache
 def inflect(verb: str, form: str) -> str:
     """A form of a verb.
 

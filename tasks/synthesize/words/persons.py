@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -77,6 +78,7 @@ def definite(noun: str) -> str:
     return f"the {bare_noun(noun)}" if first in {"a", "an"} else noun
 
 
+@functools.lru_cache(maxsize=1024)
 def gender_of(noun: str) -> str:
     """m, f, or empty where the noun does not tell."""
     words = bare_noun(noun).lower().split()
