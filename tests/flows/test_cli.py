@@ -16,7 +16,7 @@ def run(capsys, *arguments):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["build"], "at least one source, or sample = true"),
+        (["build"], "at least one source, sample = true, or something to synthesise"),
         (["build", "--source", "amass"], "expected NAME=DIR"),
         (["build", "--source", "amass="], "expected NAME=DIR"),
         (["build", "--source", "kinect=/x"], "one of amass, 100style, interhuman, ntu, bvh"),
