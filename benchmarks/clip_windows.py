@@ -18,7 +18,18 @@ from datasets_spec.vocabulary import NUM_ACTIONS, action_id, action_name
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FEATURES", "WINDOW", "Windows", "load_windows", "measure"]
+__all__ = [
+    "CLEANER",
+    "FEATURES",
+    "WINDOW",
+    "Windows",
+    "directions",
+    "facing_ahead",
+    "heading",
+    "leg_length",
+    "load_windows",
+    "measure",
+]
 
 WINDOW: Final = 40
 """Frames a window, 1.6 s; a shorter clip is one window if it has at least `_LEAST`."""
@@ -59,7 +70,7 @@ def load_windows(folder: Path, relabel: Mapping[str, str]) -> Windows:
     table = pl.read_parquet(folder / "clips" / "*.parquet", columns=columns).sort("clip_id")
     found = Windows(joints=[], actions=[], groups=[], clips=[])
     for row in table.iter_rows(named=True):
-        joints = _facing_ahead(row)
+        joints = _in_space(row)
         actions = np.array(row["actions"], dtype=np.int64)
         for pattern, action in relabel.items():
             if re.search(pattern, row["clip_id"]):
@@ -77,7 +88,7 @@ def load_windows(folder: Path, relabel: Mapping[str, str]) -> Windows:
     return found
 
 
-def _facing_ahead(row: Mapping[str, object]) -> NDArray[np.float64]:
+def _in_space(row: Mapping[str, object]) -> NDArray[np.float64]:
     plane = np.array(row["joints"], dtype=np.float64).reshape(-1, 10, 2)
     depth = np.array(row["depth"], dtype=np.float64)
     phi = np.radians(float(row["view_azimuth_deg"]))  # type: ignore[arg-type]
@@ -87,6 +98,59 @@ def _facing_ahead(row: Mapping[str, object]) -> NDArray[np.float64]:
     return np.stack([left, plane[..., 1], ahead], axis=-1)
 
 
+_BONES: Final = tuple(
+    (joint_index(a), joint_index(b))
+    for a, b in (
+        ("pelvis", "l_knee"),
+        ("l_knee", "l_foot"),
+        ("pelvis", "r_knee"),
+        ("r_knee", "r_foot"),
+        ("l_elbow", "l_hand"),
+        ("r_elbow", "r_hand"),
+    )
+)
+
+
+def heading(joints: NDArray[np.float64]) -> float:
+    """Where a body faces over its frames, radians, 0 = ahead (+z), positive to the left (+x).
+
+    The knees, feet and elbows tell left from right; hands cross too often.
+    """
+    across = sum(joints[:, left] - joints[:, right] for left, right in (_ELBOWS, _KNEES, _FEET))
+    x, _, z = np.asarray(across).mean(axis=0)
+    return float(np.arctan2(-z, x))
+
+
+def facing_ahead(joints: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The window turned about the vertical so that the body faces +z on the whole."""
+    angle = heading(joints)
+    sine, cosine = np.sin(angle), np.cos(angle)
+    x, y, z = np.moveaxis(joints, -1, 0)
+    return np.stack([cosine * x - sine * z, y, sine * x + cosine * z], axis=-1)
+
+
+def leg_length(joints: NDArray[np.float64]) -> float:
+    """Hips to feet along the bones, the usual one over the frames, H."""
+    parts = [np.linalg.norm(joints[:, b] - joints[:, a], axis=-1) for a, b in _BONES[:4]]
+    return float(np.median(np.sum(parts, axis=0)) / 2)
+
+
+def directions(joints: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Unit vectors along trunk, thighs, shins, upper arms (from the neck) and forearms.
+
+    Returns:
+        Shape (T, 9, 3).
+    """
+    trunk = joints[:, _HEAD] - joints[:, _PELVIS]
+    neck = joints[:, _PELVIS] + _NECK * trunk
+    parts = [trunk, *(joints[:, b] - joints[:, a] for a, b in _BONES)]
+    parts += [joints[:, side] - neck for side in _ELBOWS]
+    bones = np.stack(parts, axis=1)
+    return np.asarray(bones / np.maximum(np.linalg.norm(bones, axis=-1, keepdims=True), 1e-6))
+
+
+CLEANER: Final = ("foot_skate_hps",)
+"""Measures of which less than is recorded is no fault."""
 FEATURES: Final = (
     "pelvis_speed_hps",
     "joint_speed_hps",

@@ -27,12 +27,15 @@ _FULL_MPS: Final = 1.0
 """From this speed on a gait swings fully."""
 _LOOK_S: Final = 0.35
 """The head turns so long before the body (Grasso et al., Neuroreport 7(6), 1996)."""
-_SHIFT_SHARE: Final = 0.045
+_SHIFT_SHARE: Final = 0.065
 """Way of the hips from both legs to one, share of the leg."""
+_AHEAD: Final = 0.035
+"""The hips of a standing body are so far before its ankles, share of the leg: it rests over the
+middle of its feet."""
 _SURGE: Final = 0.015
 """Way of the hips before and behind an even motion within a step, share of the leg."""
 _SHIFT_EVERY_S: Final = (2.0, 5.5)
-_SHIFT_S: Final = 0.9
+_SHIFT_S: Final = 0.8
 _SHIFTS: Final = 8
 _BREATHS_HZ: Final = 0.27
 _LEAN_PER_ACCELERATION: Final = 0.035
@@ -122,19 +125,21 @@ def weight_shift(t: Floats, rng: np.random.Generator) -> Floats:
 def pelvis(body: Body, beat: Beating) -> tuple[Floats, Floats, Floats, Floats]:
     """Place (T, 3) of the mid-hips above the ground at their usual height, yaw, pitch, roll."""
     style, vigour, slow = beat.style, beat.vigour, beat.slow
-    still = 0.005 * (1.0 - 0.7 * vigour)
+    still = 0.009 * (1.0 - 0.7 * vigour)
     side = style("sway") * body.leg * vigour * np.cos(beat.mid)
     side += _SHIFT_SHARE * body.leg * beat.shift + still * slow[:, 0]
     loose = style("jitter")
     side += 0.07 * loose * slow[:, 9]
     ahead = (still + 0.018 * vigour) * slow[:, 1] + 0.04 * loose * slow[:, 10]
+    ahead = ahead + _AHEAD * body.leg * (1.0 - vigour)
     # slowest over the standing leg, quickest as the next foot lands
     ahead -= _SURGE * body.leg * vigour * np.sin(2 * beat.mid)
     sine, cosine = np.sin(beat.yaw), np.cos(beat.yaw)
     course = beat.course
     x = course.at(beat.t, course.place[:, 0]) + side * cosine + ahead * sine
     z = course.at(beat.t, course.place[:, 1]) - side * sine + ahead * cosine
-    y = body.hip_height * 0.992 - style("sink") * body.leg * (0.3 + 0.7 * vigour)
+    y = body.hip_height - (0.006 + 0.002 * vigour) * body.leg
+    y = y - style("sink") * body.leg * (0.3 + 0.7 * vigour)
     # highest between mid-stance and the moment when the hips are over the ankle
     early = np.pi * style("duty") * (0.5 - style("over"))
     y += style("bob") * body.leg * vigour * (np.cos(2 * (beat.mid + early)) - 1.0)
@@ -153,8 +158,8 @@ def trunk(beat: Beating) -> Floats:
     lurch = np.abs(limp) * np.cos(beat.mid - np.pi * (limp < 0)) * np.sign(limp)
     bend = style("lean") * 0.5 + style("stoop") + 0.010 * breath + 0.012 * slow[:, 3]
     bend = bend + 0.6 * _LEAN_PER_ACCELERATION * beat.push
-    twist = style("twist") * style("counter") * vigour * np.cos(beat.round_) + 0.015 * slow[:, 4]
-    lean = style("roll") * vigour * np.cos(beat.mid) + 0.010 * slow[:, 5] + 0.06 * beat.shift
+    twist = style("twist") * style("counter") * vigour * np.cos(beat.round_) + 0.025 * slow[:, 4]
+    lean = style("roll") * vigour * np.cos(beat.mid) + 0.016 * slow[:, 5] + 0.07 * beat.shift
     lean = lean + 0.30 * lurch * vigour + _LEAN_IN_CURVE * beat.curve / 9.8
     return np.stack([bend, twist, lean], axis=-1)
 

@@ -32,8 +32,10 @@ _HIGHEST: Final = 0.36
 """A foot stays so far under the hips, share of the leg: the knee keeps a side to bend to."""
 _STRIKE: Final = 0.30
 """Part of the lift from which the foot comes down with a speed of its own."""
-_BALL_S: Final = (0.12, 0.29)
+_BALL_S: Final = (0.12, 0.25)
 """A foot goes flat within so long of landing, and rolls over its ball so long before leaving."""
+_HEEL: Final = 0.40
+"""The heel is so far behind the ankle, share of the way from the ankle to the ball; by eye."""
 _CARRY_S: Final = 0.35
 """A foot that is carried along is lifted, and put down, in this time."""
 _FREE: Final = (0.14, -0.56, -0.30)
@@ -96,7 +98,7 @@ def step_feet(
     place[..., 1] += arch * body.leg
     foot_yaw = falls.yaw[here] + mix * (falls.yaw[there] - falls.yaw[here])
     pitch = vigour[:, None] * _roll(clock, u, falls, here, there) - tilt
-    place += _over_ball(body, foot_yaw, pitch)
+    place += _over_ball(body, foot_yaw, pitch) + _over_heel(body, foot_yaw, pitch)
     if step_up.any():
         ground = (
             np.minimum(start[..., 1], end[..., 1]) if not tilt else start[..., 1] + mix * step_up
@@ -143,12 +145,12 @@ def _roll(
     span = leave - land
     flat = smooth((clock - land) / np.minimum(0.3 * span, _BALL_S[0]))
     rolled = np.minimum(0.55 * span, _BALL_S[1])
-    heel_up = np.minimum(np.maximum((clock - leave + rolled) / rolled, 0.0), 1.0) ** 2
+    heel_up = np.minimum(np.maximum((clock - leave + rolled) / rolled, 0.0), 1.0) ** 2.5
     off = falls.style[here, COLUMNS["toe_off"]]
     first, next_ = falls.style[here, COLUMNS["toe_up"]], falls.style[there, COLUMNS["toe_up"]]
     # the heel goes on rising at its speed as the toes leave
     swing_s = falls.land[there] - leave
-    rising = np.minimum(2.0 * swing_s / rolled, 8.0) * u * np.maximum(1.0 - u / 0.45, 0.0) ** 2
+    rising = np.minimum(2.5 * swing_s / rolled, 8.0) * u * np.maximum(1.0 - u / 0.45, 0.0) ** 2
     pitch: Floats = (
         off * (heel_up * (1.0 - smooth(u / 0.65)) + rising)
         - first * (1.0 - flat)
@@ -165,6 +167,16 @@ def _over_ball(body: Body, yaw: Floats, pitch: Floats) -> Floats:
     up = drop - (drop * cosine - length * sine)
     ahead = length - (drop * sine + length * cosine)
     return np.stack([ahead * np.sin(yaw), up, ahead * np.cos(yaw)], axis=-1)
+
+
+def _over_heel(body: Body, yaw: Floats, pitch: Floats) -> Floats:
+    """Way of the ankle while the foot rocks on its heel, toes up, (T, 2, 3)."""
+    behind, under = _HEEL * body.offsets[joint("l_foot")][2], body.ankle_height
+    up = np.maximum(-pitch, 0.0)
+    sine, cosine = np.sin(up), np.cos(up)
+    back = behind - (behind * cosine - under * sine)
+    rise = behind * sine - under * (1.0 - cosine)
+    return np.stack([-back * np.sin(yaw), rise, -back * np.cos(yaw)], axis=-1)
 
 
 def _toes_under(body: Body, height: Floats, pitch: Floats) -> Floats:
@@ -241,7 +253,8 @@ def keep_legs_in_reach(
     Returns:
         (T,) metres, nowhere above `hips[:, 1]`.
     """
-    reach = (REACH - 0.003) * body.leg
+    # as long as the base lets a leg be: what stands already is not lowered
+    reach = (REACH - 0.0004) * body.leg
     gap = hips[:, None] + turn[:, None, :, 0] * body.offsets[1:3, :1] - ankles
     flat = gap[..., 0] ** 2 + gap[..., 2] ** 2
     missing = gap[..., 1] - np.sqrt(np.maximum(reach**2 - flat, 1e-4))

@@ -30,8 +30,9 @@ _REST_PHASE: Final = 0.03
 """Phase in double support where a walker may stop: the weight has not gone over yet."""
 _REST_DUTY: Final = 0.64
 """Stance of a foot that rests, in phases: it leaves well after the body has begun to move."""
-_REST_WIDTH: Final = 0.21
-"""Feet of somebody who stands are so far apart, share of the leg."""
+_REST_WIDTH: Final = (0.20, 0.38)
+"""Feet of somebody who stands are so far apart, share of the leg: ankles 0.12 to 0.22 of H apart in
+recorded standing (ReActIdle)."""
 _SLOWEST_MPS: Final = 0.42
 _STANDING_MPS: Final = 0.04
 _TURNING_RADPS: Final = 0.25
@@ -176,7 +177,8 @@ def plan_footfalls(
     resting, rest_time = _resting(low, rhythm)
     shift[resting] = 0.0
     duty = style[:, COLUMNS["duty"]] - short
-    style[resting, COLUMNS["width"]] = np.maximum(style[resting, COLUMNS["width"]], _REST_WIDTH)
+    apart = float(rng.uniform(*_REST_WIDTH))
+    style[resting, COLUMNS["width"]] = np.maximum(style[resting, COLUMNS["width"]], apart)
     duty[resting] = np.maximum(duty[resting], _REST_DUTY)
     land = np.interp(low - shift, rhythm.phase, t)
     leave = np.interp(low + duty, rhythm.phase, t)

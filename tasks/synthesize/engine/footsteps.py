@@ -38,18 +38,18 @@ class GaitStyle:
 
     duty: float = 0.60
     """Share of a stride in which a foot stands; below a half the body flies between steps."""
-    over: float = 0.285
+    over: float = 0.39
     """Share of the stance after which the hips pass over the foot."""
     cadence: float = 1.0
     """Step rate against the usual for the speed."""
     steps_per_s: float = 0.0
     """Fixed step rate, kept at speed 0 too; 0 = from the speed."""
-    lift: float = 0.15
-    settle: float = 2.0
+    lift: float = 0.115
+    settle: float = 2.6
     """How early in the swing the foot comes down again: 1 late, 3 early."""
-    bob: float = 0.030
+    bob: float = 0.018
     """Rise of the hips at mid-stance; flights need none, they follow from gravity."""
-    toe_off: float = 1.10
+    toe_off: float = 1.0
     """Pitch of the foot as it leaves, toes down."""
     toe_up: float = 0.30
     """Pitch of the foot as it lands, toes up; negative: it lands on the ball."""

@@ -20,13 +20,13 @@ __all__ = ["RUN", "SIDE", "WALK", "at_speed", "backing", "leg_here", "style_for"
 
 WALK: Final = GaitStyle()
 RUN: Final = GaitStyle(
-    duty=0.35,
-    over=0.30,
-    steps_per_s=2.54,
-    lift=0.40,
+    duty=0.325,
+    over=0.25,
+    steps_per_s=2.40,
+    lift=0.36,
     settle=3.0,
     bob=0.0,
-    toe_off=1.15,
+    toe_off=1.30,
     toe_up=-0.12,
     width=0.10,
     lean=0.06,
@@ -38,7 +38,7 @@ RUN: Final = GaitStyle(
     twist=0.07,
     counter=3.2,
     roll=0.10,
-    sink=-0.020,
+    sink=-0.035,
 )
 SIDE: Final = replace(
     WALK,
@@ -98,7 +98,7 @@ def at_speed(style: GaitStyle, speed_mps: float) -> GaitStyle:
     return replace(
         style,
         steps_per_s=style.steps_per_s + 0.11 * faster,
-        duty=_between(style.duty - 0.040 * faster, 0.17, 0.42),
+        duty=_between(style.duty - 0.028 * faster, 0.18, 0.42),
         lift=_between(style.lift * (1.0 + 0.11 * faster), 0.10, 0.62),
         lean=style.lean * _between(1.0 + 0.10 * faster, 0.6, 1.5),
         swing=style.swing * _between(1.0 + 0.12 * faster, 0.7, 1.6),
