@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.course import course_of_legs
 from tasks.synthesize.engine.gait import move
 from tasks.synthesize.engine.gaits import leg_here
@@ -74,11 +74,23 @@ def place(posture: Posture, placement: Placement) -> None:
     """
     when = int(np.clip(np.searchsorted(posture.t, placement.at_s), 0, len(posture.t) - 1))
     front = posture.turn[when, :, 2]
-    turn = axis_rotation("Y", np.array(placement.yaw - np.arctan2(front[0], front[2])))
-    pivot = posture.hips[when] * np.array([1.0, 0.0, 1.0])
-    goal = np.array([placement.x, 0.0, placement.z])
-    posture.hips = (posture.hips - pivot) @ turn.T + goal
-    posture.ankles = (posture.ankles - pivot) @ turn.T + goal
-    posture.knees = posture.knees @ turn.T
-    posture.turn = turn @ posture.turn
-    posture.feet = turn @ posture.feet
+    angle = placement.yaw - math.atan2(front[0], front[2])
+    pivot = posture.hips[when].copy()
+    goal = (placement.x, placement.z)
+    for track in (posture.hips, posture.ankles):
+        for axis in (0, 2):
+            track[..., axis] -= pivot[axis]
+        _turn_about_y(track, angle)
+        for axis, there in zip((0, 2), goal, strict=True):
+            track[..., axis] += there
+    _turn_about_y(posture.knees, angle)
+    for frames in (posture.turn, posture.feet):
+        _turn_about_y(np.swapaxes(frames, -1, -2), angle)
+
+
+def _turn_about_y(vectors: NDArray[np.float64], angle: float) -> None:
+    """Turn vectors (..., 3) about y, in place."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    x, z = vectors[..., 0].copy(), vectors[..., 2]
+    vectors[..., 0] = cos * x + sin * z
+    vectors[..., 2] = cos * z - sin * x
