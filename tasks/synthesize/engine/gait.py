@@ -40,8 +40,8 @@ __all__ = ["RUN", "SIDE", "WALK", "keep_legs_in_reach", "move", "stand", "travel
 _LEG_SHARE: Final = 0.064
 """Share of an ankle's height in the height of the body centre: a leg has 16 % of the mass (Winter,
 Biomechanics and Motor Control of Human Movement, 2009), its centre 40 % of the way down."""
-_WIND_LEAN: Final = 0.0009
-"""Radians of lean per (m/s)2 of wind: half of what balances a drag area of 0.7 m2 on 75 kg."""
+_WIND_LEAN: Final = 0.0018
+"""Radians of lean per (m/s)2 of wind: what balances a drag area of 0.7 m2 on 75 kg."""
 
 
 def stand(t: Floats, body: Body, rng: np.random.Generator) -> Posture:

@@ -43,6 +43,8 @@ _BRISK: Final = 0.22
 _AMPLE: Final = 0.36
 """Change of tempo and of size from energy 0 to energy 1."""
 _OLD_AMPLITUDE: Final = 0.9
+_UNEVEN: Final = 0.3
+"""Change of the swing of either arm at full asymmetry; by eye."""
 _TEMPOS: Final = (0.45, 1.4)
 _AMPLITUDES: Final = (0.6, 1.4)
 _OLD_STOOP: Final = (0.20, -0.06)
@@ -91,6 +93,9 @@ def dress_base(take: Take) -> None:
     posture.trunk[:, 0] += bend + slump + (_OLD_STOOP[0] if old else 0.0)
     posture.head[:, 0] += nod + 0.6 * slump + (_OLD_STOOP[1] if old else 0.0)
     posture.arms[:, :, 3] = np.maximum(posture.arms[:, :, 3] + elbow, 0.05)
+    swing = posture.arms[:, :, 0]
+    usual = swing.mean(axis=0)
+    swing += (swing - usual) * (_UNEVEN * manner.asymmetry * np.array([1.0, -1.0]))
     if manner.style:
         _put_on(take, STYLES[manner.style])
 

@@ -54,6 +54,9 @@ def way_between(stance: str, spec: ActionSpec) -> list[str]:
     """Actions that lead from a stance to where an action can begin."""
     if stance == spec.enter or (spec.kind == "upper" and stance in spec.over):
         return []
+    if stance != "stand" and _WAYS.get((stance, spec.leave)) == spec.name:
+        # who kneels gets up from the knees
+        return []
     direct = _WAYS.get((stance, spec.enter))
     if direct:
         return [] if direct == spec.name else [direct]
