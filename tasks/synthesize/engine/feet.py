@@ -30,6 +30,9 @@ _SMOOTH_S: Final = 0.10
 """Time in which the hips go down before a leg would be too short."""
 _HIGHEST: Final = 0.36
 """A foot stays so far under the hips, share of the leg: the knee keeps a side to bend to."""
+_HELD: Final = 0.04
+"""Share of the swing in which a foot that has just left, or is about to land, still limits the
+hips: it cannot come along yet."""
 _STRIKE: Final = 0.30
 """Part of the lift from which the foot comes down with a speed of its own."""
 _BALL_S: Final = (0.12, 0.25)
@@ -217,7 +220,8 @@ def hips_in_reach(body: Body, hips: Floats, across: Floats, feet: Feet, *, fps: 
     flat = gap[..., 0] ** 2 + gap[..., 2] ** 2
     over = gap[..., 1] - np.sqrt(np.maximum(reach**2 - flat, 1e-4))
     # a swinging leg bends: it limits nothing
-    over -= body.leg * np.minimum(1.0, 8.0 * np.minimum(feet.swing, 1.0 - feet.swing))
+    free = np.maximum(np.minimum(feet.swing, 1.0 - feet.swing) - _HELD, 0.0)
+    over -= body.leg * np.minimum(1.0, 8.0 * free)
     steep = np.exp(np.minimum(over / _SOFT_M, 50.0))
     lower = _SOFT_M * np.log1p(steep[:, 0] + steep[:, 1])
     height: Floats = hips[:, 1] - _spread_out(lower, fps)

@@ -43,6 +43,9 @@ _LAST_STEP_S: Final = 0.28
 _TOE_OUT_RAD: Final = 0.10
 _SPREAD_M: Final = 0.012
 """Deviation of a foothold; step length varies by 2 to 3 % (Hausdorff, Hum. Mov. Sci. 26, 2007)."""
+_FARTHEST: Final = 0.70
+"""A foot leaves when the hips are so far ahead of it, share of the leg, at the latest."""
+_SHORTEST_S: Final = 0.08
 _MANY: Final = 128
 
 
@@ -197,6 +200,7 @@ def plan_footfalls(
     spread = np.minimum(np.maximum(spread, -1.6), 1.6) * _SPREAD_M * noise
     when = land + style[:, COLUMNS["over"]] * (leave - land)
     when = np.where(np.isnan(wanted), when, wanted)
+    leave = _left_in_reach(course, body, land, leave, when)
     place, yaw = _footholds(course, body, side, when, style, setting=setting, spread=spread)
     return Footfalls(
         side=side, land=land, leave=leave, place=place, yaw=yaw, style=style, carried=carried
@@ -260,6 +264,18 @@ def _split_steps(
         np.concatenate([wanted, wanted[split]])[order],
     )
     return joined, np.concatenate([carried, carried[split]])[order]
+
+
+def _left_in_reach(
+    course: Course, body: Body, land: Floats, leave: Floats, when: Floats
+) -> Floats:
+    """Times of leaving, earlier where the body would be too far ahead of the foot."""
+    gone = np.cumsum(course.speed) * (course.t[1] - course.t[0])
+    far = np.interp(when, course.t, gone) + _FARTHEST * body.leg
+    # where the body stays there is no such time
+    latest = np.where(far < gone[-1], np.interp(far, gone, course.t), np.inf)
+    earlier: Floats = np.minimum(leave, np.maximum(latest, land + _SHORTEST_S))
+    return earlier
 
 
 def _footholds(
