@@ -28,8 +28,7 @@ __all__ = ["SPECS"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Hold:
-    """Where idle hands are: wrists from mid-shoulders, x outward from the middle, shares of
-    stature."""
+    """Where idle hands are: wrists from mid-shoulders, x outward, shares of the stature."""
 
     right: tuple[float, float, float] | None
     left: tuple[float, float, float] | None
@@ -59,6 +58,8 @@ _STYLES: Final = tuple(_HOLDS)
 _LOOK_S: Final = (1.3, 4.0)
 """Time from one look to the next."""
 _EVENTS: Final = 8
+_TOUCH_LEAST_S: Final = 2.0
+"""Nobody touches the face while standing for a moment only."""
 
 
 def _idled(take: Take, beat: Beat) -> Deed:
@@ -75,7 +76,7 @@ def _idled(take: Take, beat: Beat) -> Deed:
         _fidget(take, weight, noise)
     elif style == "sway":
         _sway(take, weight, float(chance[5]))
-    elif chance[6] < 0.35:
+    elif chance[6] < 0.35 and beat.end_s - beat.start_s > _TOUCH_LEAST_S:
         _touch(take, beat, float(chance[7]), side=int(chance[2] < 0.5))
     return Deed(action="idle", start_s=beat.start_s, end_s=beat.end_s, style=style)
 

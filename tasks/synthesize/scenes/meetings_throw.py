@@ -147,13 +147,13 @@ def _throw(encounter: Encounter, throw: _Throw, *, thing: str) -> None:
     lay_pose(take, frames, take.manner.amplitude * rows, np.zeros(len(clock)))
     keep_hips_in_reach(take, frames)
     weight = keyed(
-        t, (start, start + 0.6 * (back - start), 0.5 * (release + end), end), (0, 1, 1, 0)
+        t, (start, start + 0.9 * (back - start), 0.5 * (release + end), end), (0, 1, 1, 0)
     )
     for side in throw.sides:
         places = [scale * sided(place, side) for place in (cock, cock, free, after, after)]
         at = (start, back, release, release + 0.4 * (end - release), end)
         aim_hand(take.posture, side, glide(t, at, places), weight)
-        take.posture.elbows[:, side] += 0.35 * weight * (0.0 if throw.under else 1.0)
+        take.posture.elbows[:, side] += 0.75 * weight * (0.0 if throw.under else 1.0)
     name = "both" if both else "right"
     style = "underarm" if throw.under else ("two_handed" if both else "overarm")
     encounter.tell(
