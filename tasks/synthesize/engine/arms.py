@@ -49,5 +49,5 @@ def aim_hand(
 
 
 def sided(place: tuple[float, float, float], side: int) -> NDArray[np.float64]:
-    """A place of the chest's frame for a hand (0 left, 1 right), x given outward from the middle."""
+    """A place of the chest's frame for a hand (0 left, 1 right); x is given outward."""
     return np.array([place[0] * (-1.0 if side else 1.0), place[1], place[2]])
