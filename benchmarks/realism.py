@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["describe", "inside_share", "main", "mirrored"]
+__all__ = ["describe", "inside_share", "main", "mirrored", "told_apart"]
 
 _LEAST_REAL: Final = 12
 """Windows of an action that a percentile needs."""
@@ -167,24 +167,36 @@ def _print_two_sample(real: Windows, made: Windows, actions: Sequence[str]) -> N
             continue
         rows = [describe(made.joints[i]) for i in ours] + [describe(real.joints[i]) for i in theirs]
         truth = np.array([0] * len(ours) + [1] * len(theirs))
-        print(f"{action} | {_told_apart(np.stack(rows), truth, np.array(groups)):.3f}")
+        print(f"{action} | {told_apart(np.stack(rows), truth, np.array(groups)):.3f}")
 
 
-def _told_apart(
-    rows: NDArray[np.float64], truth: NDArray[np.int64], groups: NDArray[np.str_]
+def told_apart(
+    rows: NDArray[np.float64],
+    truth: NDArray[np.int64],
+    groups: NDArray[np.str_],
+    *,
+    trees: int = _TREES,
 ) -> float:
+    """Balanced accuracy of telling real (1) from synthetic (0), performers kept apart.
+
+    Args:
+        rows: Shape (N, D), one window each.
+        truth: Shape (N,).
+        groups: Shape (N,), who performed.
+        trees: Of the forest.
+    """
     folds = min(5, len(set(groups[truth == 1])))
     scores = []
     for train, test in StratifiedGroupKFold(folds).split(rows, truth, groups):
         if len(set(truth[test])) == 2 and len(set(truth[train])) == 2:
-            forest = _forest().fit(rows[train], truth[train])
+            forest = _forest(trees).fit(rows[train], truth[train])
             scores.append(balanced_accuracy_score(truth[test], forest.predict(rows[test])))
     return float(np.mean(scores))
 
 
-def _forest() -> ExtraTreesClassifier:
+def _forest(trees: int = _TREES) -> ExtraTreesClassifier:
     return ExtraTreesClassifier(
-        _TREES, class_weight="balanced_subsample", min_samples_leaf=2, random_state=0, n_jobs=-1
+        trees, class_weight="balanced_subsample", min_samples_leaf=2, random_state=0, n_jobs=-1
     )
 
 

@@ -31,7 +31,7 @@ _JOG_MPS: Final = 1.9
 """From this speed on one jogs rather than walks."""
 _HERTZ: Final = {"basketball": 1.5, "crossover": 1.4, "low": 2.2}
 """Bounces a second; a recorded player takes 1.15 to 1.4 (CMU trials 06_02 to 06_14)."""
-_DEPTH: Final = {"basketball": 0.09, "crossover": 0.13, "low": 0.20}
+_DEPTH: Final = {"basketball": 0.07, "crossover": 0.11, "low": 0.18}
 """Lowering of the hips, share of the leg."""
 
 
@@ -45,18 +45,26 @@ def _chosen(beat: Beat, manner: Manner) -> tuple[str, float]:
     if style == "soccer":
         return style, 2.2 * manner.tempo
     second = (lot * 41.0) % 1.0
-    speed = 0.0 if second < 0.45 else (1.2 if second < 0.75 else 2.4)
+    # recorded players walk about: 0 to 1.9 m/s, 1.0 m/s on the whole (CMU trials 06_02 to 06_15)
+    speed = 0.0 if second < 0.30 else 2.4 if second > 0.88 else 0.55 + 1.6 * (second - 0.30)
     return style, speed * manner.tempo
 
 
 def _leg(beat: Beat, body: Body, manner: Manner, setting: Setting, rng: np.random.Generator) -> Leg:
-    del setting, rng
+    del setting
+    chance = rng.uniform(size=3)
     _, speed = _chosen(beat, manner)
     style = RUN if speed >= _JOG_MPS else WALK
     if 0.0 < speed < _JOG_MPS:
-        style = replace(WALK, sink=0.05, lean=0.12, bob=0.012)
+        # players shuffle: their feet hardly rise
+        low = 0.03 + 0.07 * float(chance[0])
+        style = replace(WALK, sink=0.02, lean=0.12, bob=0.012, lift=low, toe_off=0.75, width=0.18)
     return Leg(
-        start_s=beat.start_s, end_s=beat.end_s, speed_mps=speed * body.leg / 0.83, style=style
+        start_s=beat.start_s,
+        end_s=beat.end_s,
+        speed_mps=speed * body.leg / 0.83,
+        turn_rad=(2.0 * float(chance[1]) - 1.0) * (0.5 if speed >= _JOG_MPS else 1.6),
+        style=style,
     )
 
 

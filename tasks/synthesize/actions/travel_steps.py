@@ -196,10 +196,10 @@ def _stagger(
     chance = rng.uniform(size=3)
     style = replace(
         WALK,
-        jitter=0.7 + 0.5 * float(chance[0]),
-        width=0.24,
-        stoop=0.10,
-        nod=0.12,
+        jitter=1.1 + 0.6 * float(chance[0]),
+        width=0.30,
+        stoop=0.16,
+        nod=0.16,
         swing=0.22,
         sink=0.02,
         cadence=1.1,
@@ -207,8 +207,8 @@ def _stagger(
     return Leg(
         start_s=beat.start_s,
         end_s=beat.end_s,
-        speed_mps=beat.amount or at_pace(0.45 + 0.4 * float(chance[1]), body, manner),
-        weave_rad=0.25 + 0.3 * float(chance[2]),
+        speed_mps=beat.amount or at_pace(0.30 + 0.35 * float(chance[1]), body, manner),
+        weave_rad=0.45 + 0.3 * float(chance[2]),
         style=style,
     )
 
@@ -216,14 +216,14 @@ def _stagger(
 def _staggered(take: Take, beat: Beat) -> Deed:
     posture, weight = take.posture, pulse(take.t, beat.start_s, beat.end_s, 0.5)
     sway = drift(take.t, take.rng, 6) * weight[:, None] * take.manner.amplitude
-    posture.trunk[:, 0] += 0.10 * sway[:, 0]
-    posture.trunk[:, 2] += 0.14 * sway[:, 1]
-    posture.head[:, 0] += 0.12 * sway[:, 2]
-    posture.head[:, 2] += 0.12 * sway[:, 3]
+    posture.trunk[:, 0] += 0.17 * sway[:, 0]
+    posture.trunk[:, 2] += 0.23 * sway[:, 1]
+    posture.head[:, 0] += 0.16 * sway[:, 2]
+    posture.head[:, 2] += 0.16 * sway[:, 3]
     # the arms fly out when the trunk tips: balance is caught
     tip = np.abs(sway[:, 1])
-    posture.arms[:, :, 1] += (0.25 * tip)[:, None] * (1.0 + 0.4 * sway[:, 4:6])
-    posture.arms[:, :, 3] += (0.20 * tip)[:, None]
+    posture.arms[:, :, 1] += (0.38 * tip)[:, None] * (1.0 + 0.4 * sway[:, 4:6])
+    posture.arms[:, :, 3] += (0.30 * tip)[:, None]
     return travelled(take, beat, direction="forward")
 
 
