@@ -114,9 +114,12 @@ def _with_hands(
     if step is not None:
         keep_hips_in_reach(take, frames, step)
     size = (0.75 if style == "low" else 1.0) * (0.8 + 0.2 * manner.amplitude)
+    # the free arm swings with the steps, more or less down
+    loose = 0.9 * float(draws[2]) + 0.30 * np.sin(2 * np.pi * (0.8 * t + float(draws[3])))
+    loose = np.minimum(np.maximum(loose, 0.0), 1.0)[:, None]
     for hand in (0, 1):
         mine = owner if hand else 1.0 - owner
-        target, elbow = _hand(take, hand, push=push, mine=mine, size=size, style=style)
+        target, elbow = _hand(take, hand, push=push, mine=mine, size=size, style=style, loose=loose)
         full, weight = np.zeros((len(posture.t), 3)), np.zeros(len(posture.t))
         full[frames], weight[frames] = target, inside
         aim_hand(posture, hand, full, weight)
@@ -149,14 +152,14 @@ def _owner(beats: Floats, count: int, style: str, side: int) -> Floats:
 
 
 def _hand(
-    take: Take, hand: int, *, push: Floats, mine: Floats, size: float, style: str
+    take: Take, hand: int, *, push: Floats, mine: Floats, size: float, style: str, loose: Floats
 ) -> tuple[Floats, Floats]:
     """Wrist target in the chest's frame (n, 3), and the elbow (n,)."""
     body = take.body
     arm = body.length("l_elbow") + body.length("l_wrist")
     sign = 1.0 - 2.0 * hand
     # the recorded player's wrist goes from 0.36 to 0.80 arms below the shoulder (same trials)
-    high, low = -0.60 + 0.23 * size, -0.60 - 0.22 * size
+    high, low = -0.60 + 0.27 * size, -0.60 - 0.24 * size
     if style == "low":
         high, low = -0.70 + 0.16 * size, -0.70 - 0.16 * size
     inward = 0.30 if style == "crossover" else 0.0
@@ -171,7 +174,8 @@ def _hand(
     # the other arm keeps the opponent off, or waits for the ball
     guard = (sign * 0.48, -0.36, 0.50) if style != "crossover" else (sign * 0.44, -0.60, 0.42)
     mix = mine[:, None]
-    target = (mix * busy + (1.0 - mix) * np.array(guard)) * arm
+    free = np.array(guard) + 0.8 * loose * (np.array((sign * 0.30, -0.86, 0.26)) - guard)
+    target = (mix * busy + (1.0 - mix) * free) * arm
     target[:, 1] += (1.0 - mine) * 0.02 * push
     return target, 0.25 + 0.25 * (1.0 - mine)
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.arms import aim_hand, sided
+from tasks.synthesize.engine.body import joint
 from tasks.synthesize.engine.frames import drift
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
 from tasks.synthesize.engine.timing import ease, pulse
@@ -58,6 +60,8 @@ _STYLES: Final = tuple(_HOLDS)
 _LOOK_S: Final = (1.3, 4.0)
 """Time from one look to the next."""
 _EVENTS: Final = 8
+_HEEL_RAD: Final = 0.55
+"""Pitch of a free foot when all the weight is on the other one."""
 _TOUCH_LEAST_S: Final = 2.0
 """Nobody touches the face while standing for a moment only."""
 
@@ -140,17 +144,33 @@ def _stir(take: Take, weight: Floats, noise: Floats) -> None:
     posture.trunk[:, 2] += weight * (0.05 * shift + 0.012 * noise[:, 7])
     posture.trunk[:, 0] += weight * (0.06 * bend + 0.015 * noise[:, 8])
     posture.arms[:, :, 0] -= (0.05 * weight * bend)[:, None]
+    # a little lower the farther from the middle, and the heel of the free leg comes up
+    sink = 0.010 * shift**2 + 0.0015 * (1.0 + np.tanh(noise[:, 9]))
+    posture.hips[:, 1] -= take.body.leg * weight * sink
+    for free, sign in ((0, -1.0), (1, 1.0)):
+        _lift_heel(take, free, _HEEL_RAD * weight * np.maximum(sign * shift - 0.35, 0.0))
+
+
+def _lift_heel(take: Take, side: int, pitch: Floats) -> None:
+    """Roll a standing foot onto its ball, which stays where it is."""
+    ball = take.body.offsets[joint("l_foot")]
+    feet = take.posture.feet[:, side]
+    # a foot that steps is left alone
+    flat = np.minimum(np.maximum(feet[:, 1, 1], 0.0), 1.0) ** 8
+    turned = feet @ axis_rotation("X", pitch * flat)
+    take.posture.ankles[:, side] += feet @ ball - turned @ ball
+    take.posture.feet[:, side] = turned
 
 
 def _touch(take: Take, beat: Beat, when: float, *, side: int) -> None:
     """One hand goes up to the face, the neck or the other arm, and down again."""
     places = ((0.05, 0.09, 0.115), (0.075, 0.07, 0.02), (-0.07, -0.14, 0.11))
-    span = min(2.2, 0.7 * (beat.end_s - beat.start_s))
+    span = min(2.8, 0.8 * (beat.end_s - beat.start_s))
     low, high = max(beat.start_s, 0.0), min(beat.end_s, float(take.t[-1])) - span
     start = low + when * max(high - low, 0.0)
-    weight = pulse(take.t, start, start + span, 0.7)
+    weight = pulse(take.t, start, start + span, 0.95)
     place = sided(places[int(when * 997.0) % len(places)], side) * take.body.stature
-    rub = 0.008 * take.body.stature * np.sin(2 * np.pi * 1.6 * take.t)
+    rub = 0.004 * take.body.stature * np.sin(2 * np.pi * 1.3 * take.t)
     target = place + np.stack([0.5 * rub, rub, 0.0 * rub], axis=-1)
     aim_hand(take.posture, side, target, weight)
     take.posture.elbows[:, side] += 0.3 * weight
@@ -159,10 +179,10 @@ def _touch(take: Take, beat: Beat, when: float, *, side: int) -> None:
 
 def _fidget(take: Take, weight: Floats, noise: Floats) -> None:
     """The hands pick at each other, the head drops and looks."""
-    quick = np.sin(2 * np.pi * 0.9 * take.manner.tempo * take.t + 2.0 * noise[:, 9])
+    quick = np.sin(2 * np.pi * 0.7 * take.manner.tempo * take.t + 2.0 * noise[:, 9])
     place = np.array([0.045, -0.20, 0.13])
     for side in (0, 1):
-        way = np.stack([0.012 * quick, 0.010 * noise[:, 10 + side], 0.010 * quick], axis=-1)
+        way = np.stack([0.008 * quick, 0.008 * noise[:, 10 + side], 0.007 * quick], axis=-1)
         aim_hand(take.posture, side, (sided(tuple(place), side) + way) * take.body.stature, weight)
     take.posture.head[:, 0] += 0.20 * weight
 

@@ -266,16 +266,13 @@ def _split_steps(
     return joined, np.concatenate([carried, carried[split]])[order]
 
 
-def _left_in_reach(
-    course: Course, body: Body, land: Floats, leave: Floats, when: Floats
-) -> Floats:
+def _left_in_reach(course: Course, body: Body, land: Floats, leave: Floats, when: Floats) -> Floats:
     """Times of leaving, earlier where the body would be too far ahead of the foot."""
     gone = np.cumsum(course.speed) * (course.t[1] - course.t[0])
     far = np.interp(when, course.t, gone) + _FARTHEST * body.leg
     # where the body stays there is no such time
     latest = np.where(far < gone[-1], np.interp(far, gone, course.t), np.inf)
-    earlier: Floats = np.minimum(leave, np.maximum(latest, land + _SHORTEST_S))
-    return earlier
+    return np.asarray(np.minimum(leave, np.maximum(latest, land + _SHORTEST_S)))
 
 
 def _footholds(

@@ -20,13 +20,13 @@ __all__ = ["RUN", "SIDE", "WALK", "at_speed", "backing", "leg_here", "style_for"
 
 WALK: Final = GaitStyle()
 RUN: Final = GaitStyle(
-    duty=0.325,
-    over=0.25,
+    duty=0.335,
+    over=0.24,
     steps_per_s=2.40,
     lift=0.36,
     settle=3.0,
     bob=0.0,
-    toe_off=1.30,
+    toe_off=1.20,
     toe_up=-0.12,
     width=0.10,
     lean=0.06,

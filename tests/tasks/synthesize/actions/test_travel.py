@@ -153,5 +153,8 @@ def test_idle_stands_and_never_freezes(style):
     assert deed.style == style
     step = np.linalg.norm(np.diff(points, axis=0), axis=-1).max(axis=1)
     assert step.min() > 1e-4
-    feet = points[:, [body_index("l_foot"), body_index("r_foot")]]
-    assert np.ptp(feet, axis=0).max() < 3e-3
+    # the heel of the free leg may come up: the balls of the feet stay where they are
+    balls = points[:, [body_index("l_toe"), body_index("r_toe")]]
+    assert np.ptp(balls, axis=0).max() < 3e-3
+    ankles = points[:, [body_index("l_foot"), body_index("r_foot")]]
+    assert np.ptp(ankles, axis=0).max() < 0.06
