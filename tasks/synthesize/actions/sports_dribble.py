@@ -57,7 +57,7 @@ def _leg(beat: Beat, body: Body, manner: Manner, setting: Setting, rng: np.rando
     style = RUN if speed >= _JOG_MPS else WALK
     if 0.0 < speed < _JOG_MPS:
         # players shuffle: their feet hardly rise
-        low = 0.03 + 0.07 * float(chance[0])
+        low = 0.045 + 0.06 * float(chance[0])
         style = replace(WALK, sink=0.02, lean=0.12, bob=0.012, lift=low, toe_off=0.75, width=0.18)
     return Leg(
         start_s=beat.start_s,
