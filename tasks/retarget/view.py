@@ -40,6 +40,8 @@ _SIGN_TIE: Final = 1e-5
 """Below this share the sign is rounding, not motion."""
 _LYING_COSINE: Final = 0.5
 """A trunk further from upright than 60 degrees lies."""
+_OFF_PROFILE_DEG: Final = 20.0
+"""A first person seen in sheer profile hides half of its limbs; so far it is turned out of that."""
 _PAIR_DISTANCE_M: Final = 0.3
 """Nearer than this, who stands left of whom says nothing."""
 
@@ -114,6 +116,10 @@ def automatic_view(
 def pair_view(first: Floats, second: Floats, heading: Floats) -> float | None:
     """Azimuth that puts two people side by side, the first one left.
 
+    People face to face would be seen in profile, with one leg and one arm hidden behind the
+    others: then the view turns by up to 20 degrees, the way that is nearer, and they are still
+    nearly as far apart.
+
     Args:
         first: Roots of the first person, shape (T, 3), metres.
         second: Roots of the second person, shape (T, 3).
@@ -125,8 +131,15 @@ def pair_view(first: Floats, second: Floats, heading: Floats) -> float | None:
     across = (second - first)[:, [0, 2]].mean(axis=0)
     if float(np.hypot(*across)) <= _PAIR_DISTANCE_M:
         return None
-    angle = math.atan2(float(across @ heading), float(across @ left_of(heading)))
-    return wrap_degrees(math.degrees(angle))
+    angle = math.degrees(math.atan2(float(across @ heading), float(across @ left_of(heading))))
+    return wrap_degrees(math.copysign(_out_of_profile(abs(angle)), angle))
+
+
+def _out_of_profile(angle: float) -> float:
+    """An angle 0..180 that keeps its distance from 90."""
+    if not 90.0 - _OFF_PROFILE_DEG < angle < 90.0 + _OFF_PROFILE_DEG:
+        return angle
+    return 90.0 + (_OFF_PROFILE_DEG if angle > 90.0 else -_OFF_PROFILE_DEG)
 
 
 def spread_views(first_deg: float, num_views: int) -> tuple[float, ...]:

@@ -75,7 +75,10 @@ def test_who_lies_is_seen_whole():
 def test_pairs():
     first = np.zeros((5, 3))
     assert pair_view(first, first + np.array([2.0, 0, 0]), AHEAD) == pytest.approx(0)
-    assert pair_view(first, first + np.array([0, 0, 2.0]), AHEAD) == pytest.approx(90)
+    assert pair_view(first, first + np.array([0, 0, 2.0]), AHEAD) == pytest.approx(70)
+    assert pair_view(first, first + np.array([0, 0, -2.0]), AHEAD) == pytest.approx(-70)
+    aslant = first + 2.0 * np.array([np.cos(0.6), 0, np.sin(0.6)])
+    assert pair_view(first, aslant, AHEAD) == pytest.approx(np.degrees(0.6))
     assert pair_view(first, first + np.array([-2.0, 0, 0]), AHEAD) == pytest.approx(180)
     assert pair_view(first, first + np.array([0.2, 1.0, 0]), AHEAD) is None
 
