@@ -33,7 +33,7 @@ _HIGHEST: Final = 0.36
 _HELD: Final = 0.04
 """Share of the swing in which a foot that has just left, or is about to land, still limits the
 hips: it cannot come along yet."""
-_STRIKE: Final = 0.30
+_STRIKE: Final = 0.37
 """Part of the lift from which the foot comes down with a speed of its own."""
 _BALL_S: Final = (0.12, 0.25)
 """A foot goes flat within so long of landing, and rolls over its ball so long before leaving."""

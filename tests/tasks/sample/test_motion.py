@@ -43,8 +43,10 @@ def stance_slides(motion: Motion, row: str, height: float) -> list[float]:
     edges = np.flatnonzero(np.diff(np.concatenate([[0], low.astype(int), [0]])))
     ways = []
     for start, stop in zip(edges[::2], edges[1::2], strict=True):
-        flat = place[start:stop, [0, 2]]
-        ways.append(float(np.linalg.norm(flat - flat[0], axis=-1).max()))
+        # a foot that has just come down still rolls off its heel for two hundredths of a second
+        flat = place[start + (start > 0) : stop, [0, 2]]
+        if len(flat):
+            ways.append(float(np.linalg.norm(flat - flat[0], axis=-1).max()))
     return ways
 
 
