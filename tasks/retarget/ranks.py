@@ -1,5 +1,7 @@
-"""Median and percentile of a few hundred numbers: what NumPy gives, bit by bit, at a tenth of its
-price (it is made for large arrays of many axes)."""
+"""Median and percentile of a few hundred numbers, at a tenth of what NumPy takes for them.
+
+The values are NumPy's, bit by bit; its functions are made for large arrays of many axes.
+"""
 
 from __future__ import annotations
 
