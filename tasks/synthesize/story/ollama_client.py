@@ -40,6 +40,8 @@ DEFAULT_HOST: Final = "http://127.0.0.1:11434"
 _WIRE_BYTES: Final = 64 * MAX_REPLY_BYTES
 """A streamed reply has a line of about 150 bytes for every token of about 4."""
 _CONNECT_S: Final = 10.0
+_ERRNO: Final = re.compile(r"^\[Errno -?\d+\] ")
+"""What the system puts before its words; nobody needs it, and it would be shown escaped."""
 _USER: Final = re.compile(r"//[^/]*@")
 
 
@@ -122,7 +124,7 @@ class OllamaBackend:
             )
             raise TransientError(final) from None
         except httpx.TransportError as error:
-            raise TransientError(self._down(show(str(error)))) from None
+            raise TransientError(self._down(show(_ERRNO.sub("", str(error))))) from None
         except ollama.ResponseError as error:
             raise self._refused(error) from None
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
