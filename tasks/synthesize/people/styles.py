@@ -224,7 +224,7 @@ STYLES: Final[Mapping[str, StyleSpec]] = {
         gait={"twist": 0.2, "roll": 0.3},
     ),
     "strutting": StyleSpec(
-        phrases=("with a swagger", "struttingly"),
+        phrases=("with a swagger",),
         trunk=(-0.20, 0.0, 0.0),
         sway=(0.18, 0.8),
         hold=0.3,

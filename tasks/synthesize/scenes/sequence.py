@@ -30,8 +30,8 @@ _LEAST_VISIBLE_S: Final = 0.24
 """A deed of which less is inside the clip is not told."""
 _CUT_S: Final = 0.1
 """A deed of which more is cut off is not told with its count and its angle."""
-_UNCOUNTED: Final = frozenset({"turn", "march", "walk", "run"})
-"""Their count is one of steps, which nobody means by it."""
+_UNCOUNTED: Final = frozenset({"turn", "march", "walk", "run", "fight", "handshake"})
+"""Their count is one of steps, blows or shakes: nobody means that by fighting somebody twice."""
 
 Voices = tuple[tuple[float, float, str], ...]
 

@@ -32,6 +32,7 @@ _TRIES: Final = 4
 _MAX_EVENTS: Final = 4
 """More would make a caption nobody would write; the parts of each actor tell all."""
 _PLURALS: Final = {"person": "people", "man": "men", "woman": "women", "child": "children"}
+_NOBODY: Final = frozenset({"someone", "somebody"})
 _SAME_TIME: Final = 0.5
 """Two events happen together if they share this much of the shorter one."""
 
@@ -88,9 +89,12 @@ def describe_scene(
         Captions of all together (as of one, if there is one), and of each.
     """
     nouns = tuple(role.noun for role in roles)
+    if len(roles) > 1:
+        # among several, someone is a person like the others: two someones cannot be told apart
+        nouns = tuple("a person" if noun in _NOBODY else noun for noun in nouns)
     own = tuple(
-        describe(role.deeds, role.manner, setting, noun=role.noun, rng=rng, partners=nouns)
-        for role in roles
+        describe(role.deeds, role.manner, setting, noun=noun, rng=rng, partners=nouns)
+        for role, noun in zip(roles, nouns, strict=True)
     )
     if len(roles) == 1:
         return SceneCaptions(scene=own[0].whole, actors=own)
