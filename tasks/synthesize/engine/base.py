@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -72,25 +72,28 @@ def place(posture: Posture, placement: Placement) -> None:
         posture: Tracks without world-frame reaches yet.
         placement: Where, which way, and when.
     """
-    when = int(np.clip(np.searchsorted(posture.t, placement.at_s), 0, len(posture.t) - 1))
+    when = min(max(int(posture.t.searchsorted(placement.at_s)), 0), len(posture.t) - 1)
     front = posture.turn[when, :, 2]
     angle = placement.yaw - math.atan2(front[0], front[2])
-    pivot = posture.hips[when].copy()
-    goal = (placement.x, placement.z)
-    for track in (posture.hips, posture.ankles):
-        for axis in (0, 2):
-            track[..., axis] -= pivot[axis]
-        _turn_about_y(track, angle)
-        for axis, there in zip((0, 2), goal, strict=True):
-            track[..., axis] += there
-    _turn_about_y(posture.knees, angle)
+    back = _about_y(-angle)
+    pivot = posture.hips[when] * (1.0, 0.0, 1.0)
+    goal = (placement.x, 0.0, placement.z)
+    for track in (posture.hips, posture.ankles, posture.knees):
+        flat = track.reshape(-1, 3)
+        moved = flat @ back
+        if track is not posture.knees:
+            moved += goal - pivot @ back
+        track[...] = moved.reshape(track.shape)
+    # a matrix in one row: the turn works on its columns
+    across = np.zeros((3, 3, 3, 3))
+    across[:, _AXES, :, _AXES] = back
     for frames in (posture.turn, posture.feet):
-        _turn_about_y(np.swapaxes(frames, -1, -2), angle)
+        frames[...] = (frames.reshape(-1, 9) @ across.reshape(9, 9)).reshape(frames.shape)
 
 
-def _turn_about_y(vectors: NDArray[np.float64], angle: float) -> None:
-    """Turn vectors (..., 3) about y, in place."""
+_AXES: Final = np.arange(3)
+
+
+def _about_y(angle: float) -> NDArray[np.float64]:
     cos, sin = math.cos(angle), math.sin(angle)
-    x, z = vectors[..., 0].copy(), vectors[..., 2]
-    vectors[..., 0] = cos * x + sin * z
-    vectors[..., 2] = cos * z - sin * x
+    return np.array([[cos, 0.0, sin], [0.0, 1.0, 0.0], [-sin, 0.0, cos]])

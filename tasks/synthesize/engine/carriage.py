@@ -42,6 +42,8 @@ _LEAN_PER_ACCELERATION: Final = 0.035
 """Radians of lean per m/s2 of acceleration; static balance would take 1/9.8."""
 _LEAN_IN_CURVE: Final = 0.6
 """Share of the balancing lean that the trunk takes."""
+_SIDES: Final = np.array([[-1.0], [1.0]])
+"""Arms swing against the legs, left and right."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -179,28 +181,24 @@ def head(beat: Beating) -> Floats:
 def arms(beat: Beating) -> Floats:
     """Arms in counter-phase to the legs, (T, 2, 4) flexion, abduction, inward turn, elbow."""
     style, vigour, slow = beat.style, beat.vigour, beat.slow
-    sides = np.array([-1.0, 1.0])
-    wave = sides * (np.cos(beat.round_) * vigour)[:, None]
-    own = 0.03 * slow[:, 9:11]
-    swing = _column(style("swing"))
-    out = np.empty((len(beat.t), 2, 4))
-    out[..., 0] = _column(style("flexion")) + swing * wave + own
-    out[..., 1] = _column(style("abduction")) + 0.02 * slow[:, 11, None]
-    out[..., 2] = 0.25
-    bend = _column(style("elbow")) * (0.5 + 0.5 * vigour)[:, None] + 0.75 * swing * wave + own
-    out[..., 3] = np.maximum(bend, 0.08)
+    # components first: every step then runs over contiguous memory
+    out = np.empty((4, 2, len(beat.t)))
+    wave = _SIDES * (np.cos(beat.round_) * vigour)
+    own = 0.03 * slow[:, 9:11].T
+    swing = style("swing") * wave
+    out[0] = style("flexion") + swing + own
+    out[1] = style("abduction") + 0.02 * slow[:, 11]
+    out[2] = 0.25
+    out[3] = np.maximum(style("elbow") * (0.5 + 0.5 * vigour) + 0.75 * swing + own, 0.08)
     fixed = style("fixed")
     if fixed.any():
-        held = np.stack([np.broadcast_to(style(f"arm{k}"), len(wave)) for k in range(4)], axis=-1)
-        goal = np.repeat(held[:, None], 2, axis=1)
-        goal[..., 0] += 0.10 * wave + own
-        goal[..., 3] += own
-        out += _column(fixed)[..., None] * (goal - out)
-    return out
-
-
-def _column(value: Floats) -> Floats:
-    return value[:, None]
+        goal = np.empty_like(out)
+        for k in range(4):
+            goal[k] = style(f"arm{k}")
+        goal[0] += 0.10 * wave + own
+        goal[3] += own
+        out += fixed * (goal - out)
+    return np.ascontiguousarray(out.transpose(2, 1, 0))
 
 
 def _limited(value: Floats, most: float) -> Floats:

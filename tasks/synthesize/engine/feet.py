@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from tasks.synthesize.engine.body import joint
 from tasks.synthesize.engine.course import smooth
@@ -43,20 +43,26 @@ _CARRY_S: Final = 0.35
 """A foot that is carried along is lifted, and put down, in this time."""
 _FREE: Final = (0.14, -0.56, -0.30)
 """Ankle of a carried foot from the mid-hips, shares of the leg: outward, up, ahead."""
+_TOES_OUT: Final = np.array([[0.02], [-0.02]])
+"""Yaw of the knees against the feet, left and right."""
+_WAY: Final = slice(2, 6)
+"""Rows of x, y, z and yaw in the table of contacts; the others follow."""
+_HEIGHT, _LIFT, _SETTLE, _TOE_OFF, _TOE_UP, _TOP, _CARRIED = 3, 6, 7, 8, 9, 10, 11
+_STYLE_COLUMNS: Final = [COLUMNS[name] for name in ("lift", "settle", "toe_off", "toe_up")]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Feet:
-    """Both feet, sides along axis 1."""
+    """Both feet; components first, then sides: every step then runs over contiguous memory."""
 
     ankles: Floats
-    """(T, 2, 3) in the world."""
+    """(3, 2, T) in the world."""
     yaws: Floats
-    """(T, 2)."""
+    """(2, T)."""
     pitches: Floats
-    """(T, 2) toes down."""
+    """(2, T) toes down."""
     swing: Floats
-    """(T, 2) progress of the swing, 0..1; 0 while the foot stands."""
+    """(2, T) progress of the swing, 0..1; 0 while the foot stands."""
 
 
 def step_feet(
@@ -80,110 +86,110 @@ def step_feet(
         vigour: (T,) 0 at rest: lift and roll are smaller near it.
         tilt: Angle of a sloping ground, radians, positive uphill.
     """
-    here, there = _contacts_at(t, falls)
-    clock = t[:, None]
-    leave, land = falls.leave[here], falls.land[there]
-    style = falls.style[there]
-    u = (clock - leave) / np.maximum(land - leave, 1e-3)
+    now, next_ = _contacts_at(t, falls)
+    leave, land = now[1], next_[0]
+    u = (t - leave) / np.maximum(land - leave, 1e-3)
     u = np.minimum(np.maximum(u, 0.0), 1.0)
-    start, end = falls.place[here], falls.place[there]
     # a cubic leaves and lands without sliding; a little of the straight way keeps mid-swing human
     mix = u * u * (3.0 - 2.0 * u)
     mix -= 0.20 * mix * (1.0 - mix) * (2.0 * u - 1.0)
-    place = start + mix[..., None] * (end - start)
-    small = np.minimum(1.0, 0.55 + vigour)[:, None]
-    arch = _arch(u, style[..., COLUMNS["settle"]]) * style[..., COLUMNS["lift"]] * small
-    step_up = end[..., 1] - start[..., 1]
-    if step_up.any():
+    track = now[_WAY] + mix * (next_[_WAY] - now[_WAY])
+    small = np.minimum(1.0, 0.55 + vigour) * body.leg
+    start_y, end_y = now[_HEIGHT], next_[_HEIGHT]
+    step_up = end_y - start_y
+    uneven = bool(step_up.any())
+    if uneven:
         # up a step before the nosing, down only after it
         soon, late = smooth(u / 0.6), smooth((u - 0.4) / 0.6)
-        place[..., 1] = start[..., 1] + np.where(step_up > 0.0, soon, late) * step_up
-    place[..., 1] += arch * body.leg
-    foot_yaw = falls.yaw[here] + mix * (falls.yaw[there] - falls.yaw[here])
-    pitch = vigour[:, None] * _roll(clock, u, falls, here, there) - tilt
-    place += _over_ball(body, foot_yaw, pitch) + _over_heel(body, foot_yaw, pitch)
-    if step_up.any():
-        ground = (
-            np.minimum(start[..., 1], end[..., 1]) if not tilt else start[..., 1] + mix * step_up
-        )
-        place[..., 1] += _toes_under(body, place[..., 1] - ground, pitch + tilt)
+        track[1] = start_y + np.where(step_up > 0.0, soon, late) * step_up
+    track[1] += _arch(u, next_[_SETTLE], next_[_TOP]) * next_[_LIFT] * small
+    foot_yaw = track[3]
+    pitch = vigour * _roll(t, u, now, next_) - tilt
+    ahead, up = _rolled(body, pitch)
+    track[0] += ahead * np.sin(foot_yaw)
+    track[1] += up
+    track[2] += ahead * np.cos(foot_yaw)
+    if uneven:
+        ground = np.minimum(start_y, end_y) if not tilt else start_y + mix * step_up
+        track[1] += _toes_under(body, track[1] - ground, pitch + tilt)
     if falls.carried.any():
-        held = falls.carried[here] * smooth((clock - leave) / _CARRY_S)
-        held *= smooth((land - clock) / _CARRY_S)
-        place += held[..., None] * (_carried(body, hips, yaw) - place)
+        held = now[_CARRIED] * smooth((t - leave) / _CARRY_S)
+        held *= smooth((land - t) / _CARRY_S)
+        track[:3] += held * (_carried(body, hips, yaw) - track[:3])
         pitch += held * (0.9 - pitch)
-        foot_yaw += held * (yaw[:, None] - foot_yaw)
-    return Feet(ankles=place, yaws=foot_yaw, pitches=pitch, swing=u * (clock > leave))
+        foot_yaw += held * (yaw - foot_yaw)
+    return Feet(ankles=track[:3], yaws=foot_yaw, pitches=pitch, swing=u * (t > leave))
 
 
-def _contacts_at(t: Floats, falls: Footfalls) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Numbers of the last contact begun and of the next one, (T, 2) each."""
-    here = np.empty((len(t), 2), dtype=np.intp)
-    there = np.empty((len(t), 2), dtype=np.intp)
+def _contacts_at(t: Floats, falls: Footfalls) -> tuple[Floats, Floats]:
+    """The last contact begun and the next one, (columns, 2, T) each: see `_WAY` and what follows.
+
+    Columns 0 and 1 are the times of landing and leaving.
+    """
+    here, there = np.empty((2, 2, len(t)), dtype=np.intp)
     for side in (0, 1):
-        own = np.flatnonzero(falls.side == side)
-        k = np.clip(np.searchsorted(falls.land[own], t, side="right") - 1, 0, len(own) - 2)
-        here[:, side], there[:, side] = own[k], own[k + 1]
-    return here, there
-
-
-def _arch(u: Floats, settle: Floats) -> Floats:
-    """Lift of the foot over the swing: 0, 1 at its highest, 0."""
+        own = (falls.side == side).nonzero()[0]
+        k = falls.land[own].searchsorted(t, side="right") - 1
+        k = np.minimum(np.maximum(k, 0), len(own) - 2)
+        here[side], there[side] = own[k], own[k + 1]
+    table = np.empty((12, len(falls.land)))
+    table[0], table[1] = falls.land, falls.leave
+    table[2:5], table[5] = falls.place.T, falls.yaw
+    table[_LIFT : _LIFT + 4] = falls.style.T[_STYLE_COLUMNS]
+    settle = table[_SETTLE]
     top = 2.0 / (2.0 + settle)
-    arch = u**2 * (1.0 - u) ** settle / (top**2 * (1.0 - top) ** settle)
+    table[_TOP] = top**2 * (1.0 - top) ** settle
+    table[_CARRIED] = falls.carried
+    return table.take(here, axis=1), table.take(there, axis=1)
+
+
+def _arch(u: Floats, settle: Floats, top: Floats) -> Floats:
+    """Lift of the foot over the swing: 0, 1 at its highest, 0."""
+    rest = 1.0 - u
+    square = u * u
+    # a power; much quicker as exponential and logarithm
+    arch = square * np.exp(settle * np.log(np.maximum(rest, 1e-200))) / top
     # it comes down on the floor, not along it
-    lifted: Floats = arch + _STRIKE * u**2 * (1.0 - u)
+    lifted: Floats = arch + _STRIKE * square * rest
     return lifted
 
 
-def _roll(
-    clock: Floats,
-    u: Floats,
-    falls: Footfalls,
-    here: NDArray[np.intp],
-    there: NDArray[np.intp],
-) -> Floats:
+def _roll(t: Floats, u: Floats, now: Floats, next_: Floats) -> Floats:
     """Pitch of the foot: it lands toes up (or on the ball), goes flat, leaves over the ball."""
-    land, leave = falls.land[here], falls.leave[here]
+    land, leave = now[0], now[1]
     span = leave - land
-    flat = smooth((clock - land) / np.minimum(0.3 * span, _BALL_S[0]))
+    flat = smooth((t - land) / np.minimum(0.3 * span, _BALL_S[0]))
     rolled = np.minimum(0.55 * span, _BALL_S[1])
-    heel_up = np.minimum(np.maximum((clock - leave + rolled) / rolled, 0.0), 1.0) ** 2.5
-    off = falls.style[here, COLUMNS["toe_off"]]
-    first, next_ = falls.style[here, COLUMNS["toe_up"]], falls.style[there, COLUMNS["toe_up"]]
+    share = np.minimum(np.maximum((t - leave + rolled) / rolled, 0.0), 1.0)
+    heel_up = share * share * np.sqrt(share)
+    off, first, last = now[_TOE_OFF], now[_TOE_UP], next_[_TOE_UP]
     # the heel goes on rising at its speed as the toes leave
-    swing_s = falls.land[there] - leave
-    rising = np.minimum(2.5 * swing_s / rolled, 8.0) * u * np.maximum(1.0 - u / 0.45, 0.0) ** 2
+    swing_s = next_[0] - leave
+    falling = np.maximum(1.0 - u / 0.45, 0.0)
+    rising = np.minimum(2.5 * swing_s / rolled, 8.0) * u * falling * falling
     pitch: Floats = (
         off * (heel_up * (1.0 - smooth(u / 0.65)) + rising)
         - first * (1.0 - flat)
-        - next_ * smooth((u - 0.5) / 0.5)
+        - last * smooth((u - 0.5) / 0.5)
     )
     return pitch
 
 
-def _over_ball(body: Body, yaw: Floats, pitch: Floats) -> Floats:
-    """Way of the ankle when the foot turns over its ball instead of its heel, (T, 2, 3)."""
-    _, drop, length = body.offsets[joint("l_foot")]
-    down = np.maximum(pitch, 0.0)
-    sine, cosine = np.sin(down), np.cos(down)
-    up = drop - (drop * cosine - length * sine)
-    ahead = length - (drop * sine + length * cosine)
-    return np.stack([ahead * np.sin(yaw), up, ahead * np.cos(yaw)], axis=-1)
+def _rolled(body: Body, pitch: Floats) -> tuple[Floats, Floats]:
+    """Way ahead and up of an ankle whose foot turns over its ball, or rocks on its heel, toes up.
 
-
-def _over_heel(body: Body, yaw: Floats, pitch: Floats) -> Floats:
-    """Way of the ankle while the foot rocks on its heel, toes up, (T, 2, 3)."""
-    behind, under = _HEEL * body.offsets[joint("l_foot")][2], body.ankle_height
-    up = np.maximum(-pitch, 0.0)
-    sine, cosine = np.sin(up), np.cos(up)
-    back = behind - (behind * cosine - under * sine)
-    rise = behind * sine - under * (1.0 - cosine)
-    return np.stack([-back * np.sin(yaw), rise, -back * np.cos(yaw)], axis=-1)
+    A foot that lay flat turns by `pitch`; the joint of the model alone would turn about the ankle.
+    """
+    _, drop, length = (float(x) for x in body.offsets[joint("l_foot")])
+    over_ball = pitch > 0.0
+    out = np.where(over_ball, length, -_HEEL * length)
+    under = np.where(over_ball, drop, -body.ankle_height)
+    sine, gone = np.sin(pitch), 1.0 - np.cos(pitch)
+    return out * gone - under * sine, under * gone + out * sine
 
 
 def _toes_under(body: Body, height: Floats, pitch: Floats) -> Floats:
-    """How far a foot must rise so that its ball stays above the ground, (T, 2)."""
+    """How far a foot must rise so that its ball stays above the ground, (2, T)."""
     _, drop, length = body.offsets[joint("l_foot")]
     under = drop - height - (drop * np.cos(pitch) - length * np.sin(np.maximum(pitch, 0.0)))
     lift: Floats = _SOFT_M * np.log1p(np.exp(np.minimum(under / _SOFT_M, 50.0))) * (under > -0.03)
@@ -191,14 +197,23 @@ def _toes_under(body: Body, height: Floats, pitch: Floats) -> Floats:
 
 
 def _carried(body: Body, hips: Floats, yaw: Floats) -> Floats:
-    """Where a carried foot hangs, (T, 2, 3)."""
+    """Where a carried foot hangs, (3, 2, T)."""
     out, up, ahead = (share * body.leg for share in _FREE)
-    side = np.array([out, -out])
-    sine, cosine = np.sin(yaw)[:, None], np.cos(yaw)[:, None]
-    gap = np.stack([side * cosine + ahead * sine, np.full_like(side * sine, up)], axis=-1)
-    z = -side * sine + ahead * cosine
-    place: Floats = hips[:, None] + np.concatenate([gap, z[..., None]], axis=-1)
+    side = np.array([[out], [-out]])
+    sine, cosine = np.sin(yaw), np.cos(yaw)
+    place = np.repeat(hips.T[:, None], 2, axis=1)
+    place[0] += side * cosine + ahead * sine
+    place[1] += up
+    place[2] += ahead * cosine - side * sine
     return place
+
+
+def _from_hips(body: Body, hips: Floats, across: Floats, feet: Feet) -> Floats:
+    """Hip joints from their ankles, (3, 2, T)."""
+    gap: Floats = across.T[:, None] * body.offsets[1:3, :1]
+    gap += hips.T[:, None]
+    gap -= feet.ankles
+    return gap
 
 
 def hips_in_reach(body: Body, hips: Floats, across: Floats, feet: Feet, *, fps: float) -> Floats:
@@ -215,15 +230,13 @@ def hips_in_reach(body: Body, hips: Floats, across: Floats, feet: Feet, *, fps: 
         (T,) metres, nowhere above `hips[:, 1]`.
     """
     reach = (REACH - 0.0005) * body.leg
-    out = across[:, None] * body.offsets[1:3, :1]
-    gap = hips[:, None] + out - feet.ankles
-    flat = gap[..., 0] ** 2 + gap[..., 2] ** 2
-    over = gap[..., 1] - np.sqrt(np.maximum(reach**2 - flat, 1e-4))
+    x, y, z = _from_hips(body, hips, across, feet)
+    over = y - np.sqrt(np.maximum(reach**2 - (x * x + z * z), 1e-4))
     # a swinging leg bends: it limits nothing
     free = np.maximum(np.minimum(feet.swing, 1.0 - feet.swing) - _HELD, 0.0)
     over -= body.leg * np.minimum(1.0, 8.0 * free)
     steep = np.exp(np.minimum(over / _SOFT_M, 50.0))
-    lower = _SOFT_M * np.log1p(steep[:, 0] + steep[:, 1])
+    lower = _SOFT_M * np.log1p(steep[0] + steep[1])
     height: Floats = hips[:, 1] - _spread_out(lower, fps)
     return height
 
@@ -231,8 +244,27 @@ def hips_in_reach(body: Body, hips: Floats, across: Floats, feet: Feet, *, fps: 
 def _spread_out(lower: Floats, fps: float) -> Floats:
     """A smooth track that is nowhere less: the most in reach of a kernel, then the kernel."""
     width = max(1, round(_SMOOTH_S * fps))
-    most = maximum_filter1d(lower, 2 * width + 1)
-    return gaussian_filter1d(most, width / 2.2, radius=width)
+    num = len(lower)
+    mirror = _mirrored(num, width)
+    wide = lower[mirror]
+    most = wide[:num].copy()
+    for shift in range(1, 2 * width + 1):
+        np.maximum(most, wide[shift : shift + num], out=most)
+    return np.convolve(most[mirror], _kernel(width), mode="valid")
+
+
+@functools.lru_cache(maxsize=64)
+def _mirrored(num: int, width: int) -> NDArray[np.intp]:
+    """Frames of a track that goes on mirrored over either end."""
+    return np.pad(np.arange(num), width, mode="symmetric")
+
+
+@functools.lru_cache(maxsize=64)
+def _kernel(width: int) -> Floats:
+    """Bell over 2 width + 1 frames, of sum 1."""
+    bell = np.exp(-0.5 * (2.2 * np.arange(-width, width + 1) / width) ** 2)
+    kernel: Floats = bell / bell.sum()
+    return kernel
 
 
 def keep_legs_in_reach(
@@ -259,10 +291,11 @@ def keep_legs_in_reach(
     """
     # as long as the base lets a leg be: what stands already is not lowered
     reach = (REACH - 0.0004) * body.leg
-    gap = hips[:, None] + turn[:, None, :, 0] * body.offsets[1:3, :1] - ankles
-    flat = gap[..., 0] ** 2 + gap[..., 2] ** 2
-    missing = gap[..., 1] - np.sqrt(np.maximum(reach**2 - flat, 1e-4))
-    excess = np.maximum(np.where(bearing, missing, 0.0).max(axis=1), 0.0)
+    gap = turn[:, :, 0].T[:, None] * body.offsets[1:3, :1]
+    gap += hips.T[:, None]
+    x, y, z = gap - ankles.transpose(2, 1, 0)
+    missing = y - np.sqrt(np.maximum(reach**2 - (x * x + z * z), 1e-4))
+    excess = np.maximum(np.where(bearing.T, missing, 0.0).max(axis=0), 0.0)
     height: Floats = hips[:, 1] - _spread_out(excess, fps)
     return height
 
@@ -270,21 +303,23 @@ def keep_legs_in_reach(
 def within_reach(body: Body, hips: Floats, across: Floats, feet: Feet) -> Floats:
     """Ankles (T, 2, 3); a swinging foot too far from its hip comes along softly."""
     reach = (REACH - 0.01) * body.leg
-    start = hips[:, None] + body.offsets[1, 0] * across[:, None] * np.array([1.0, -1.0])[:, None]
-    gap = feet.ankles - start
-    distance = np.sqrt((gap * gap).sum(axis=-1))
-    excess = np.maximum(distance / reach - 1.0, 0.0)
-    window = smooth(feet.swing / 0.06) * smooth((1.0 - feet.swing) / 0.06)
-    pull = window * excess / (1.0 + excess)
-    ankles: Floats = feet.ankles - pull[..., None] * gap
-    top = hips[:, 1, None] - _HIGHEST * body.leg
-    over = (ankles[..., 1] - top) / _SOFT_TOP_M
-    ankles[..., 1] -= _SOFT_TOP_M * np.log1p(np.exp(np.minimum(over, 50.0)))
-    return ankles
+    gap = _from_hips(body, hips, across, feet)
+    x, y, z = gap
+    distance = np.sqrt(x * x + y * y + z * z)
+    ankles = feet.ankles
+    if float(distance.max()) > reach:
+        excess = np.maximum(distance / reach - 1.0, 0.0)
+        window = smooth(feet.swing / 0.06) * smooth((1.0 - feet.swing) / 0.06)
+        ankles = ankles + window * excess / (1.0 + excess) * gap
+    over = (ankles[1] - hips[:, 1] + _HIGHEST * body.leg) / _SOFT_TOP_M
+    ankles[1] -= _SOFT_TOP_M * np.log1p(np.exp(np.minimum(over, 50.0)))
+    return np.ascontiguousarray(ankles.transpose(2, 1, 0))
 
 
 def foot_turns(feet: Feet) -> tuple[Floats, Floats]:
     """Orientations (T, 2, 3, 3) of the feet, and directions (T, 2, 3) to which the knees bend."""
-    knee = feet.yaws + np.array([0.02, -0.02])
-    poles = np.stack([np.sin(knee), np.zeros_like(knee), np.cos(knee)], axis=-1)
-    return yaw_pitch(feet.yaws, feet.pitches), poles
+    turns = yaw_pitch(feet.yaws.T, feet.pitches.T)
+    knee = feet.yaws + _TOES_OUT
+    poles = np.zeros((knee.shape[1], 2, 3))
+    poles[..., 0], poles[..., 2] = np.sin(knee).T, np.cos(knee).T
+    return turns, poles

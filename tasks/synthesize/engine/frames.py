@@ -50,10 +50,14 @@ def drift(t: Floats, rng: np.random.Generator, channels: int) -> Floats:
     hertz = 0.15 * 6.0 ** ((np.arange(_WAVES) + rng.uniform(size=_WAVES)) / _WAVES)
     waves = _waves(t, 2 * np.pi * hertz, rng.uniform(0.0, 2 * np.pi, _WAVES))
     mix = rng.normal(size=(2 * _WAVES, channels))
-    mix *= np.tile(1.0 / np.sqrt(1.0 + (hertz / 0.4) ** 2), 2)[:, None]
-    mix /= np.sqrt(0.5 * (mix**2).sum(axis=0))
-    noise: Floats = np.concatenate([waves.imag, waves.real], axis=1) @ mix
-    return noise
+    mixed = mix.reshape(2, _WAVES, channels)
+    mixed *= (1.0 / np.sqrt(1.0 + (hertz / 0.4) ** 2))[:, None]
+    mix /= np.sqrt(0.5 * np.einsum("wc,wc->c", mix, mix))
+    # sines come first in the mix; in memory every wave is a cosine and a sine
+    pairs = mixed[::-1].transpose(1, 0, 2).reshape(2 * _WAVES, channels)
+    # channels first in memory: they are taken one by one
+    noise: Floats = pairs.T @ waves.view(np.float64).T
+    return noise.T
 
 
 def _waves(t: Floats, speed: Floats, phase: Floats) -> NDArray[np.complex128]:

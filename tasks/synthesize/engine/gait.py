@@ -100,7 +100,7 @@ def move(
     flight = bounce(t, falls, gravity=setting.gravity_mps2)
     if flight.any():
         # the body centre is to fall freely, not the hips: high feet lift it
-        lifted = feet.ankles[..., 1].sum(axis=1) - 2 * body.ankle_height
+        lifted = feet.ankles[1].sum(axis=0) - 2 * body.ankle_height
         hips[:, 1] += (flight - _LEG_SHARE * lifted) / (1.0 - 2 * _LEG_SHARE)
     hips[:, 1] += beat.vigour * impact(t, falls)
     turn = yaw_pitch_roll(yaw, pitch, roll)
