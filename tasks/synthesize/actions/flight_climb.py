@@ -1,4 +1,4 @@
-"""Climbing a ladder or a wall."""
+"""Climbing a ladder, a wall or a frame."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
+from tasks.synthesize.actions.flight_frame import climb_frame
 from tasks.synthesize.engine.carry import Figure, ground_at, lay_over, window
 from tasks.synthesize.engine.cycles import advance, plant
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
@@ -25,9 +26,9 @@ _RUNG_M: Final = 0.28
 """EN 131-1 has 0.25 to 0.30 m between the rungs of a ladder."""
 _GRIP: Final = 4
 """Rungs between a foot and the hand of the same pull."""
-_DUTY: Final = 0.60
+_DUTY: Final = 0.54
 _FIRST: Final = 0.05
-_CADENCE: Final = 0.72
+_CADENCE: Final = 0.62
 """Strides (two rungs) a second; CMU trials 13_33 to 14_35 take 10 to 14 s up and down a ladder."""
 _WALL_AHEAD: Final = 0.24
 """Plane of the rungs ahead of the standing ankles, share of stature."""
@@ -35,7 +36,10 @@ _WALL_AHEAD: Final = 0.24
 
 def _climb(take: Take, beat: Beat) -> Deed:
     draws = take.rng.uniform(size=6)
-    style = beat.style or ("ladder", "wall")[int(draws[0] * 2)]
+    style = beat.style or beat.thing or ("ladder", "wall", "frame", "frame")[int(draws[0] * 4)]
+    if style == "frame" and not beat.direction:
+        return climb_frame(take, beat)
+    style = "wall" if style == "frame" else style
     span = window(take, beat, enter_s=0.7 / take.manner.tempo, leave_s=0.7 / take.manner.tempo)
     phase, direction = _way(take, beat, span, draws)
     ground = ground_at(take.posture, max(beat.start_s, 0.0))
@@ -90,9 +94,10 @@ def _figure(take: Take, strides: Floats, style: str, draws: Floats) -> tuple[Fig
     hips[:, 1] = stand + rise - 0.17 * tall * ease(strides / 0.9)
     hips[:, 2] = wall - 0.20 * tall
     side_way = np.sin(2 * np.pi * phase)
-    hips[:, 0] = 0.018 * tall * side_way
-    ankles, legs = _feet(take, phase, style, rung, float(draws[3]))
-    hold = _hands(take, phase, style, rung, float(draws[4]))
+    aslant = 0.0 if style == "ladder" else 0.10 * tall * (2.0 * float(draws[5]) - 1.0)
+    hips[:, 0] = 0.018 * tall * side_way + 2.0 * aslant * strides
+    ankles, legs = _feet(take, phase, style, rung, (float(draws[3]), aslant))
+    hold = _hands(take, phase, style, rung, (float(draws[4]), aslant))
     apart = 0.35 if style == "ladder" else 0.9
     knees = np.array([[apart, 0.1, 1.0], [-apart, 0.1, 1.0]]) * np.ones((num, 1, 1))
     turn = axis_rotation("Y", 0.10 * side_way) @ axis_rotation("X", np.full(num, 0.10))
@@ -113,7 +118,7 @@ def _figure(take: Take, strides: Floats, style: str, draws: Floats) -> tuple[Fig
 
 
 def _feet(
-    take: Take, phase: Floats, style: str, rung: float, fresh: float
+    take: Take, phase: Floats, style: str, rung: float, ways: tuple[float, float]
 ) -> tuple[Floats, Floats]:
     """Ankles (T, 2, 3), and weights (T, 2) that are 0 while a foot is on the ground."""
     tall, ladder = take.body.stature, style == "ladder"
@@ -122,7 +127,7 @@ def _feet(
         number, lift = plant(phase + 0.5 * side, _DUTY)
         # holds are rungs: even ones for the left foot, odd ones for the right
         step = np.maximum(2.0 * number - side, 0.0)
-        shift = 0.0 if ladder else 0.03 * tall * np.sin(2.4 * step + 6.0 * fresh)
+        shift = 0.0 if ladder else 0.03 * tall * np.sin(2.4 * step + 6.0 * ways[0]) + ways[1] * step
         legs[:, side] = np.minimum(step, 1.0)
         ankles[:, side, 0] = sign * (0.065 if ladder else 0.11) * tall + shift
         ankles[:, side, 1] = step * rung + 0.03 * tall * lift
@@ -130,15 +135,16 @@ def _feet(
     return ankles, legs
 
 
-def _hands(take: Take, phase: Floats, style: str, rung: float, fresh: float) -> Floats:
+def _hands(take: Take, phase: Floats, style: str, rung: float, ways: tuple[float, float]) -> Floats:
     """Wrists (T, 2, 3); each hand goes with the foot of the other side."""
     tall, ladder = take.body.stature, style == "ladder"
     hold = np.zeros((len(phase), 2, 3))
     for side, sign in ((0, 1.0), (1, -1.0)):
         number, lift = plant(phase + 0.5 * (1 - side), _DUTY)
         high = 2.0 * number - (1 - side) + _GRIP
-        drift = 0.0 if ladder else 0.04 * tall * np.sin(1.7 * high + 6.0 * fresh)
+        drift = 0.0 if ladder else 0.04 * tall * np.sin(1.7 * high + 6.0 * ways[0])
         hold[:, side, 0] = sign * (0.105 if ladder else 0.15) * tall + drift
+        hold[:, side, 0] += ways[1] * (high - _GRIP)
         hold[:, side, 1] = high * rung + 0.03 * tall * lift
         hold[:, side, 2] = (_WALL_AHEAD - 0.015 - 0.05 * lift) * tall
     return hold
@@ -152,6 +158,6 @@ SPECS: Final = (
         play=_climb,
         things=("ladder", "wall"),
         directions=("up", "down"),
-        styles=("ladder", "wall"),
+        styles=("ladder", "wall", "frame"),
     ),
 )

@@ -26,6 +26,11 @@ _HEIGHT_M: Final = (0.20, 0.42)
 _LONG_M: Final = (0.7, 1.4)
 """CMU trials 13_11, 13_13 and 13_32 travel 1.2 m."""
 _LEAST_M: Final = {"star": 0.26, "tuck": 0.28, "long": 0.26}
+_BUSY_S: Final = 1.7
+"""Time that one jump takes with crouch and landing."""
+_WAIT_S: Final = 1.1
+"""Longest time of collecting oneself before it, and of standing after it; the trials above stand
+for 0.4 to 1.6 s at either end."""
 _FASTEST_MPS: Final = 3.0
 """Speed over the floor of a standing long jump at take-off (Wakai and Linthorne, Optimum takeoff
 angle in the standing long jump, Human Movement Science 24, 2005: 2.7 to 3.1 m/s)."""
@@ -38,30 +43,39 @@ _AWAY: Final = {
 
 
 def _jump(take: Take, beat: Beat) -> Deed:
-    draws = take.rng.uniform(size=5)
+    draws = take.rng.uniform(size=10)
     style, direction = _variant(beat, draws[0])
-    start, end = max(beat.start_s, 0.0), min(beat.end_s, float(take.t[-1]))
+    first, end = max(beat.start_s, 0.0), min(beat.end_s, float(take.t[-1]))
+    # who is asked for many jumps has no time to collect himself
+    spare = 0.0 if beat.count > 2 else max(0.0, end - first - _BUSY_S)
+    start, until = first + min(0.45 * spare, _WAIT_S) * draws[5], end
+    if style != "jacks":
+        until = end - min(0.45 * spare, _WAIT_S) * draws[6]
     rhythm = _rhythm(take, beat, style, direction, draws)
     count = beat.count
     if not count and style in ("long", "tuck", "star"):
-        count = 1 if draws[1] < 0.5 else 0
+        count = 1 if draws[1] < 0.7 else 0
     if not count and style == "up":
-        count = 1 if draws[1] < 0.4 else 0
+        count = 1 if draws[1] < 0.55 else 0
     num = 2 * count if style == "jacks" else count
-    hops, done = plan_hops(take, rhythm, start_s=start, end_s=end, count=num)
+    hops, done = plan_hops(take, rhythm, start_s=start, end_s=until, count=num)
     if style == "jacks" and len(hops) % 2:
-        hops, done = plan_hops(take, rhythm, start_s=start, end_s=end, count=max(2, len(hops) - 1))
+        hops, done = plan_hops(
+            take, rhythm, start_s=start, end_s=until, count=max(2, len(hops) - 1)
+        )
     ground = ground_at(take.posture, start)
     hop(take, ground, hops, start_s=start, end_s=done)
     if style == "jacks":
         _clap_arms(take, hops, start)
     else:
-        _swing_arms(take, hops, start, done, style=style, high=1.25 + 0.45 * draws[4])
+        high = 1.25 + 0.45 * draws[4] if style == "star" else 0.35 + 1.35 * draws[4]
+        _swing_arms(take, hops, (start, done), style=style, high=high, bend=draws[8:])
     free_flights(take, hops)
+    rest = min(end - done, _WAIT_S * (0.3 + draws[7])) if spare > 0.0 else 0.0
     return Deed(
         action="jump",
-        start_s=start,
-        end_s=done,
+        start_s=first,
+        end_s=done + rest,
         count=len(hops) // 2 if style == "jacks" else len(hops),
         direction=direction,
         style=style,
@@ -73,7 +87,7 @@ def _variant(beat: Beat, draw: float) -> tuple[str, str]:
     style, direction = beat.style, beat.direction
     if not style:
         along = direction in _AWAY
-        free = ("long",) if along else ("up", "up", "long", "tuck", "star", "jacks")
+        free = ("long",) if along else ("up", "up", "up", "long", "long", "tuck", "star", "jacks")
         style = "up" if direction == "up" else free[int(draw * len(free))]
     if style == "long":
         return style, direction if direction in _AWAY else "forward"
@@ -112,6 +126,8 @@ def _rhythm(
         height_m=rise,
         dip_m=leg * (0.22 + 0.35 * height),
         tempo=tempo,
+        low_s=0.45 + 0.40 * draws[9],
+        settle_s=0.70 + 0.35 * draws[7],
         travel=(away[0] * size, away[1] * size),
         tuck_m={"tuck": 0.36, "long": 0.10}.get(style, 0.02) * leg,
         spread_m=0.42 * leg if style == "star" else 0.0,
@@ -119,10 +135,18 @@ def _rhythm(
 
 
 def _swing_arms(
-    take: Take, hops: Sequence[Hop], start: float, end: float, *, style: str, high: float
+    take: Take,
+    hops: Sequence[Hop],
+    span: tuple[float, float],
+    *,
+    style: str,
+    high: float,
+    bend: NDArray[np.float64],
 ) -> None:
     """Back in the crouch, up to the shoulders or over the head at take-off, down for balance."""
-    size = min(take.manner.amplitude, 1.1)
+    start, end = span
+    # whoever does not throw the arms up hardly takes them back either
+    size = min(take.manner.amplitude, 1.1) * (0.35 + 0.65 * min(1.0, high))
     times, flexion, out = [start], [0.0], [0.0]
     for number, one in enumerate(hops):
         flight = one.land_s - one.off_s
@@ -131,7 +155,13 @@ def _swing_arms(
         times += [max(back, times[-1] + 0.05), one.off_s + 0.06, one.off_s + 0.55 * flight]
         times += [max(one.land_s, times[-1] + 0.05), max(one.deep_s, times[-1] + 0.10)]
         top = high if number == 0 else 0.8 * high
-        flexion += [-0.65 * size if number == 0 else 0.10, top, top - 0.15, 0.65, 0.35]
+        flexion += [
+            -0.65 * size if number == 0 else 0.10,
+            top,
+            top - 0.15,
+            0.65 * size,
+            0.35 * size,
+        ]
         out += [0.12, 0.10, 0.20, 0.40, 0.30]
         if style == "star":
             flexion[-4:] = [0.55, 0.25, 0.30, 0.30]
@@ -145,8 +175,8 @@ def _swing_arms(
     arms[:, :, 0] += swing[:, None]
     arms[:, :, 1] += wide[:, None]
     arms[:, :, 2] *= 1.0 - 0.7 * on[:, None]
-    bend = 0.25 * np.abs(swing) * (0.2 if style == "star" else 1.0)
-    arms[:, :, 3] += bend[:, None]
+    folded = (0.15 + 0.55 * bend[0]) * np.abs(swing) + (0.1 + 0.9 * bend[1]) * on
+    arms[:, :, 3] += (0.15 * np.abs(swing) if style == "star" else folded)[:, None]
 
 
 def _clap_arms(take: Take, hops: Sequence[Hop], start: float) -> None:
@@ -165,7 +195,7 @@ SPECS: Final = (
     ActionSpec(
         name="jump",
         kind="whole",
-        seconds=(1.7, 4.0),
+        seconds=(2.0, 5.0),
         play=_jump,
         counts=(1, 6),
         directions=("up", "forward", "backward", "left", "right"),

@@ -128,15 +128,18 @@ style=army | crawl close to the ground like a soldier
 crawl along the ground
 climb:
 dir!=down | climb up
-climb {dir} {thing}
-climb {dir} {thing}
-climb {dir} {the}
+style!=frame | climb {dir} {thing}
+style!=frame | climb {dir} {thing}
+style!=frame | climb {dir} {the}
 style=ladder | climb {dir} a tall ladder
 style=ladder | climb {dir} the rungs of a ladder
 style=wall | climb {dir} a rock wall
 style=wall | climb {dir} a steep wall
 style=rope | climb {dir} a rope
 style=stairs | climb {dir} the stairs
+style=frame | climb on a playground frame
+style=frame | climb about on the bars
+style=frame | climb around the playground bars
 climb hand over hand
 swim:
 n=0,1 style=front_crawl | swim the front crawl

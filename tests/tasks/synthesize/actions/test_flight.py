@@ -166,7 +166,7 @@ def test_knees_of_a_crawler_bear_without_sliding():
 
 
 @pytest.mark.parametrize(("direction", "sign"), [("up", 1.0), ("down", -1.0)])
-@pytest.mark.parametrize("style", ["ladder", "wall"])
+@pytest.mark.parametrize("style", ["ladder", "wall", "frame"])
 def test_climber_on_the_ladder_goes_the_way_it_says_with_firm_holds(direction, sign, style):
     points, deed, _ = act("climb", 3, cut=True, direction=direction, style=style)
     assert sign * (root_of(points)[-1] - root_of(points)[0])[1] > 0.5
