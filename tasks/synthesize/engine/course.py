@@ -95,8 +95,8 @@ def course_of_path(t: Floats, path: Path, style: GaitStyle) -> Course:
         style: Manner of the gait throughout.
     """
     grid = _grid(t)
-    speed = np.maximum(_eased(grid, *path.speed), 0.0)
-    yaw = _eased(grid, *path.yaw)
+    speed = np.maximum(_eased(grid, *path.speed)[0], 0.0)
+    yaw = _eased(grid, *path.yaw)[0]
     moving = speed + np.abs(np.diff(yaw, append=yaw[-1])) / _STEP_S > 0.02
     course = _laid(
         grid,
@@ -123,7 +123,7 @@ def course_of_legs(t: Floats, legs: Sequence[Leg]) -> Course:
     return _laid(
         grid,
         speed=speed,
-        yaw=yaw - np.interp(0.0, grid, yaw),
+        yaw=yaw - yaw[_origin(grid)],
         travel=travel,
         table=style_table([leg.style for leg in legs]),
         blend=blend,
@@ -141,15 +141,23 @@ def _grid(t: Floats) -> Floats:
     return _STEP_S * np.arange(low, high + 1)
 
 
-def _eased(t: Floats, times: Sequence[float], values: Sequence[float]) -> Floats:
-    """Minimum jerk from key to key, the ends held."""
-    at, value = np.asarray(times, dtype=np.float64), np.asarray(values, dtype=np.float64)
+def _origin(grid: Floats) -> int:
+    """Number of time 0, which is on the grid."""
+    return int(grid.searchsorted(-1e-9))
+
+
+def _eased(t: Floats, times: Sequence[float], *values: Sequence[float]) -> Floats:
+    """Minimum jerk from key to key, the ends held: a row (T,) for each of the values."""
+    at, rows = np.array(times), np.array(values)
     if len(at) == 1:
-        return np.full(len(t), value[0])
-    here = np.minimum(np.maximum(np.searchsorted(at, t, side="right") - 1, 0), len(at) - 2)
-    u = (t - at[here]) / np.maximum(at[here + 1] - at[here], 1e-9)
-    u = np.minimum(np.maximum(u, 0.0), 1.0)
-    mixed: Floats = value[here] + u**3 * (10.0 - 15.0 * u + 6.0 * u * u) * np.diff(value)[here]
+        return np.repeat(rows, len(t), axis=1)
+    here = np.minimum(np.maximum(at.searchsorted(t, side="right") - 1, 0), len(at) - 2)
+    per_s = 1.0 / np.maximum(at[1:] - at[:-1], 1e-9)
+    u = np.minimum(np.maximum((t - at[here]) * per_s[here], 0.0), 1.0)
+    square = u * u
+    rise = square * u * (10.0 - 15.0 * u + 6.0 * square)
+    change = rows[:, 1:] - rows[:, :-1]
+    mixed: Floats = rows.take(here, axis=1) + rise * change.take(here, axis=1)
     return mixed
 
 
@@ -172,7 +180,7 @@ def _tracks(grid: Floats, legs: Sequence[Leg]) -> tuple[Floats, Floats, Floats, 
     mixes, rows = [-1e6], [0.0]
     for number, leg in enumerate(legs):
         room = leg.end_s - leg.start_s
-        drive = float(leg.style.steps_per_s > 0.0)
+        paced = float(leg.style.steps_per_s > 0.0)
         if number and _joined(legs[number - 1], leg):
             last = legs[number - 1]
             half = 0.5 * _ramp(leg.speed_mps - last.speed_mps, min(room, last.end_s - last.start_s))
@@ -188,16 +196,18 @@ def _tracks(grid: Floats, legs: Sequence[Leg]) -> tuple[Floats, Floats, Floats, 
             border = 0.5 * (leg.start_s + (legs[number - 1].end_s if number else leg.start_s))
             mixes += [border - 0.01, border + 0.01]
         speeds.append(leg.speed_mps)
-        driven.append(drive)
+        driven.append(paced)
         rows += [max(number - 1.0, 0.0), float(number)]
         ramp = _ramp(leg.speed_mps, room)
         at += [leg.end_s - ramp, leg.end_s]
         speeds += [leg.speed_mps, 0.0]
-        driven += [drive, 0.0]
+        driven += [paced, 0.0]
+    speed, drive = _eased(grid, at, speeds, driven)
+    if len(legs) == 1:
+        return speed, np.full(len(grid), legs[0].travel), np.zeros(len(grid)), drive
     blend = np.interp(grid, mixes, rows)
     ways = np.unwrap([leg.travel for leg in legs])
-    travel = np.interp(blend, np.arange(len(legs)), ways)
-    return _eased(grid, at, speeds), travel, blend, _eased(grid, at, driven)
+    return speed, np.interp(blend, np.arange(len(legs)), ways), blend, drive
 
 
 def _facing(grid: Floats, legs: Sequence[Leg]) -> Floats:
@@ -212,14 +222,14 @@ def _facing(grid: Floats, legs: Sequence[Leg]) -> Floats:
             yaw += leg.turn_rad * _steady((u - 0.02) / 0.9, 0.4)
         if leg.weave_rad:
             waves = max(1.0, np.round((leg.end_s - leg.start_s) / _WEAVE_S))
-            window = np.clip(np.minimum(u, 1.0 - u) * 4.0 * waves, 0.0, 1.0)
-            yaw += leg.weave_rad * smooth(window) * np.sin(2 * np.pi * waves * u)
+            window = smooth(np.minimum(u, 1.0 - u) * 4.0 * waves)
+            yaw += leg.weave_rad * window * np.sin(2 * np.pi * waves * u)
     return yaw
 
 
 def _steady(u: Floats, share: float) -> Floats:
     """From 0 to 1 at a steady rate, with a ramp of that share of the time at either end."""
-    x = np.clip(u, 0.0, 1.0)
+    x = np.minimum(np.maximum(u, 0.0), 1.0)
     bent: Floats = (
         x**2 - np.maximum(x - share, 0.0) ** 2 - np.maximum(x - 1.0 + share, 0.0) ** 2
     ) / (2 * share * (1.0 - share))
@@ -239,14 +249,15 @@ def _laid(
 ) -> Course:
     """Integrate speed along the facing, from the origin at time 0."""
     heading = yaw + travel
-    flow = np.stack([np.sin(heading), np.cos(heading), np.cos(travel)], axis=-1) * speed[:, None]
-    moved = np.zeros((len(grid), 3))
-    np.cumsum((flow[1:] + flow[:-1]) * (0.5 * _STEP_S), axis=0, out=moved[1:])
-    moved -= moved[int(np.searchsorted(grid, -1e-9))]
+    moved = np.zeros((3, len(grid)))
+    if speed.any():
+        flow = np.stack([np.sin(heading), np.cos(heading), np.cos(travel)]) * speed
+        np.cumsum((flow[:, 1:] + flow[:, :-1]) * (0.5 * _STEP_S), axis=1, out=moved[:, 1:])
+        moved -= moved[:, _origin(grid), None]
     return Course(
         t=grid,
-        place=moved[:, :2],
-        way=moved[:, 2],
+        place=moved[:2].T,
+        way=moved[2],
         speed=speed,
         yaw=yaw,
         travel=travel,

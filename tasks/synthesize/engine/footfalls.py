@@ -87,7 +87,8 @@ def keep_time(course: Course, body: Body, *, first_phase: float) -> Rhythm:
         first_phase: Phase at the beginning of a course that begins moving.
     """
     t, step = course.t, course.t[1] - course.t[0]
-    spin = np.abs(np.diff(course.yaw, append=course.yaw[-1])) / step
+    spin = np.zeros(len(t))
+    spin[:-1] = np.abs(course.yaw[1:] - course.yaw[:-1]) / step
     ratio = _WALK_RATIO * body.leg / _USUAL_LEG_M
     rate = np.sqrt(np.maximum(course.speed, _SLOWEST_MPS) / ratio)
     styles = course.styles(course.blend)
@@ -115,13 +116,14 @@ def keep_time(course: Course, body: Body, *, first_phase: float) -> Rhythm:
         last = high
     if last < len(t):
         rests.append((at, float(t[(last + len(t)) // 2])))
-    phase = begin + np.concatenate([[0.0], np.cumsum(gain[:-1])])
+    phase = np.full(len(t), begin)
+    phase[1:] += np.cumsum(gain[:-1])
     return Rhythm(phase=phase, rests=tuple(rests), active=_envelope(t, spells))
 
 
 def _spells(busy: NDArray[np.bool_], *, before: int, after: int) -> list[tuple[int, int]]:
     """Spans of stepping, widened and joined."""
-    edges = np.flatnonzero(np.diff(busy.astype(np.int8))) + 1
+    edges = (busy[1:] != busy[:-1]).nonzero()[0] + 1
     bounds = [0, *edges.tolist(), len(busy)]
     joined: list[tuple[int, int]] = []
     for low, high in pairwise(bounds):
@@ -144,7 +146,7 @@ def _envelope(t: Floats, spells: list[tuple[int, int]]) -> Floats:
         values += [0.0, 1.0]
         at += [max(end - 0.4, 0.5 * (start + end)), end]
         values += [1.0, 0.0]
-    return np.interp(t, at, values)
+    return np.interp(t, at, values) if spells else np.zeros(len(t))
 
 
 def plan_footfalls(
