@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.synthesize.actions.dance_ballroom import BALLROOM
+from tasks.synthesize.actions.dance_battle import BATTLE
 from tasks.synthesize.actions.dance_club import CLUB
 from tasks.synthesize.actions.dance_floor import NUM_LOTS, Choreography, Dance, Floor
 from tasks.synthesize.actions.dance_party import PARTY
@@ -14,7 +15,7 @@ from tasks.synthesize.actions.dance_stage import STAGE
 from tasks.synthesize.actions.dance_street import STREET
 from tasks.synthesize.engine.arms import aim_hand
 from tasks.synthesize.engine.freeleg import aim_leg
-from tasks.synthesize.engine.keyposes import lay_pose
+from tasks.synthesize.engine.keyposes import ARMS, lay_pose
 from tasks.synthesize.engine.splines import frames_of
 from tasks.synthesize.engine.steps import keep_hips_in_reach, pivot_feet, step_feet
 from tasks.synthesize.engine.take import ActionSpec, Beat, Deed, Take
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
 
 __all__ = ["DANCE", "DANCES"]
 
-DANCES: Final[dict[str, Dance]] = {**PARTY, **BALLROOM, **STREET, **CLUB, **STAGE}
+DANCES: Final[dict[str, Dance]] = {**PARTY, **BALLROOM, **STREET, **CLUB, **STAGE, **BATTLE}
 """All styles by name."""
 _EDGE_S: Final = 0.35
 """Time to come into the first pose, and out of the last one."""
+_ARM_LIMITS: Final = (np.array([-0.9, -0.3, -1.2, 0.05]), np.array([2.6, 2.8, 1.2, 2.4]))
+"""Flexion, abduction, inward turn and bend of the elbow that dancers use, radians; by eye."""
+_WIDEST: Final = 1.33
+"""Largest size of a dance, at which all choreographies are still in reach."""
 _HURRIED: Final = 0.85
 """A bar may be this much shorter than at the fastest music of its style."""
 
@@ -56,7 +61,7 @@ def _dance(take: Take, beat: Beat) -> Deed:
         period_s=period,
         num_counts=num_counts,
         leg=take.body.leg,
-        size=0.45 + 0.65 * manner.amplitude,
+        size=min((0.45 + 0.65 * manner.amplitude) * (0.9 + 0.35 * float(lots[-4])), _WIDEST),
         energy=manner.energy,
         lots=lots,
         side=(1 - manner.handed if lots[-3] < 0.7 else manner.handed)
@@ -64,6 +69,7 @@ def _dance(take: Take, beat: Beat) -> Deed:
         else beat.side,
     )
     choreography = dance.compose(floor, take)
+    choreography.rows = _widened(choreography.rows, 0.9 + 0.5 * float(lots[-5]))
     _perform(take, beat, choreography, dance)
     return Deed(
         action="dance",
@@ -73,6 +79,15 @@ def _dance(take: Take, beat: Beat) -> Deed:
         direction=choreography.direction,
         angle_deg=float(np.degrees(choreography.turn_rad)),
     )
+
+
+def _widened(rows: Floats, factor: float) -> Floats:
+    """Poses (n, 20) whose arms go further, or less far, from where they are on the whole."""
+    wide = rows.copy()
+    arms = rows[:, ARMS].reshape(-1, 2, 4)
+    mean = arms.mean(axis=0)
+    wide[:, ARMS] = np.clip(mean + factor * (arms - mean), *_ARM_LIMITS).reshape(len(rows), 8)
+    return wide
 
 
 def _chosen(wish: str, room_s: float, lot: float) -> str:
