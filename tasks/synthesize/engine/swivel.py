@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -58,18 +59,30 @@ def steady_poles(aim: Floats, pole: Floats) -> Floats:
     old, new, before, here = along[..., :-1], along[..., 1:], across[..., :-1], across[..., 1:]
     # the direction of the frame before, bent onto this one's aim
     carried = before - (old + new) * (_dot(before, new) / np.maximum(1.0 + _dot(old, new), _SHORT))
-    turned = np.arctan2(_dot(np.cross(carried, here, axis=0), new), _dot(carried, here))
-    flips = np.abs(turned).max(axis=-1, initial=0.0) > _FAST_RAD
+    sine, cosine = _dot(_cross(carried, here), new), _dot(carried, here)
+    # the same as an angle that is larger, without its arc tangent
+    flips = np.asarray((cosine < np.abs(sine) / math.tan(_FAST_RAD)).any(axis=-1))
     if not flips.any():
         return pole
+    turned = np.arctan2(sine, cosine)
     swivel = np.zeros(aim.shape[1:])
     np.cumsum(turned, axis=-1, out=swivel[:, 1:])
     change = np.where(flips[:, None], _averaged(_averaged(swivel)) - swivel, 0.0)
-    return np.asarray(np.cos(change) * across + np.sin(change) * np.cross(along, across, axis=0))
+    return np.asarray(np.cos(change) * across + np.sin(change) * _cross(along, across))
 
 
 def _dot(one: Floats, other: Floats) -> Floats:
     return np.asarray(np.einsum("ist,ist->st", one, other))
+
+
+def _cross(one: Floats, other: Floats) -> Floats:
+    """Cross product, components first; the one of numpy costs several times as much."""
+    (a, b, c), (x, y, z) = one, other
+    out = np.empty_like(one)
+    out[0] = b * z - c * y
+    out[1] = c * x - a * z
+    out[2] = a * y - b * x
+    return out
 
 
 def _length(track: Floats) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 
 from stickgen_model.motion.rotations import axis_rotation
 from tasks.synthesize.engine.body import joint
+from tasks.synthesize.engine.footsteps import GaitStyle
 from tasks.synthesize.people.styles import STYLES, StyleSpec
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ _TIRED_STOOP: Final = 0.14
 """Slump of trunk and head at energy 0; at 1 as much the other way, a quarter as large."""
 
 
+_GAIT_NAMES: Final = frozenset(field.name for field in fields(GaitStyle))
+
+
 def dress_manner(manner: Manner) -> Manner:
     """The manner with what energy, mood, age and style do to the tempo and size of movements."""
     tempo, amplitude = _PACES[manner.mood]
@@ -64,8 +68,8 @@ def dress_manner(manner: Manner) -> Manner:
     low, high = _TEMPOS
     return replace(
         manner,
-        tempo=float(np.clip(tempo, low, high)),
-        amplitude=float(np.clip(amplitude, *_AMPLITUDES)),
+        tempo=min(max(tempo, low), high),
+        amplitude=min(max(amplitude, _AMPLITUDES[0]), _AMPLITUDES[1]),
     )
 
 
@@ -74,8 +78,9 @@ def dress_leg(leg: Leg, manner: Manner) -> Leg:
     factors = STYLES[manner.style].gait if manner.style else {}
     if not factors:
         return leg
-    known = {field.name for field in fields(leg.style)}
-    changes = {name: getattr(leg.style, name) * by for name, by in factors.items() if name in known}
+    changes = {
+        name: getattr(leg.style, name) * by for name, by in factors.items() if name in _GAIT_NAMES
+    }
     return replace(leg, style=replace(leg.style, **changes))
 
 

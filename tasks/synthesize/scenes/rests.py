@@ -12,6 +12,8 @@ from tasks.synthesize.engine.take import Deed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from tasks.synthesize.engine.take import Take
 
 __all__ = ["rests_of"]
@@ -41,18 +43,27 @@ def rests_of(take: Take, deeds: Sequence[Deed]) -> tuple[Deed, ...]:
         In time order, on whole frames, touching no deed; captions need not mention them.
     """
     fps, last_s = take.fps, float(take.t[-1])
-    hips = take.posture.hips
-    speed = np.linalg.norm(np.gradient(hips, axis=0), axis=1) * fps
+    speed = None
     found = []
     for start, end in _gaps(deeds, last_s):
         first, stop = math.ceil(start * fps - 1e-6), math.floor(end * fps + 1e-6)
         action = _ACTION_OF.get(take.stance_at(0.5 * (start + end)), "")
         if not action or stop - first < _LEAST_S * fps or stop <= first:
             continue
-        if float(np.mean(speed[first : stop + 1])) > _STILL_MPS * take.body.stature / 1.7:
+        speed = _speeds(take.posture.hips, fps) if speed is None else speed
+        if float(speed[first : stop + 1].mean()) > _STILL_MPS * take.body.stature / 1.7:
             continue
         found.append(Deed(action=action, start_s=first / fps, end_s=stop / fps))
     return tuple(found)
+
+
+def _speeds(hips: NDArray[np.float64], fps: float) -> NDArray[np.float64]:
+    """Speeds (T,) of a place (T, 3) in m/s."""
+    step = np.empty_like(hips)
+    step[1:-1] = 0.5 * (hips[2:] - hips[:-2])
+    step[0], step[-1] = hips[1] - hips[0], hips[-1] - hips[-2]
+    speed: NDArray[np.float64] = np.sqrt(np.einsum("ti,ti->t", step, step)) * fps
+    return speed
 
 
 def _gaps(deeds: Sequence[Deed], last_s: float) -> list[tuple[float, float]]:

@@ -99,7 +99,7 @@ def describe(
 
 
 def _caption(story: _Story, rng: np.random.Generator, *, sentence: bool, plain: bool) -> str:
-    chance = rng.uniform(size=5)
+    chance = rng.random(5).tolist()
     short = not plain and bool(chance[0] < _SHORT_SHARE)
     mannered = not short and bool(chance[1] < _MANNER_SHARE)
     words, noun = manner_words(story.manner, story.actions, story.noun, rng)

@@ -142,15 +142,14 @@ class Teller:
         phrase = choose_phrase(facts, slots, self.rng)
         before, after = "", ""
         if mannered and not _says_manner(phrase.words):
-            leads = self.manner.before and self.rng.uniform() < 0.4
+            leads = self.manner.before and self.rng.random() < 0.4
             before, after = (self.manner.before, "") if leads else ("", self.manner.after)
         return phrase.render(slots, before=before, after=after)
 
     def _as_told(self, deed: Deed) -> Deed:
         """Without its count, if that is large, or only of the steps of a turn."""
-        chance = self.rng.uniform()
-        silent = deed.count >= _MANY or deed.action == "turn"
-        return replace(deed, count=0) if silent and chance < _SILENT_SHARE else deed
+        silent = deed.count >= _MANY or (deed.action == "turn" and deed.count > 0)
+        return replace(deed, count=0) if silent and self.rng.random() < _SILENT_SHARE else deed
 
     def clauses(self, events: Sequence[Event]) -> list[Clause]:
         """All events; the manner is told with the first one."""
@@ -168,7 +167,7 @@ class Teller:
         if not event.others:
             return Clause(forms=main, counted=counted)
         others = [self.verb(deed) for deed in event.others]
-        if len(others) == 1 and event.main.action != "idle" and self.rng.uniform() < 0.3:
+        if len(others) == 1 and event.main.action != "idle" and self.rng.random() < 0.3:
             # the gesture leads: "waves while walking"
             ground = {"gerund": self.verb(event.main)["gerund"]}
             return _while(others[0], [ground], counted=counted)

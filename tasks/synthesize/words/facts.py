@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -40,6 +41,7 @@ _DIRECTIONS: Final = {
 _LIMBS: Final = (("hand", "hands"), ("arm", "arms"), ("foot", "feet"), ("leg", "legs"))
 _IN_TURN: Final = frozenset({"kick", "punch", "march"})
 """Both sides are used one after the other."""
+_SIDES: Final = frozenset({"left", "right"})
 _FAST_MPS: Final = 4.2
 """From here a run is a fast one."""
 
@@ -133,29 +135,48 @@ def slot_words(
         rng: Chooses among equal words.
         short: Leave out what a phrase can do without.
     """
-    deed, his = facts.deed, subject.his
-    pick = rng.integers(0, 4, size=3).tolist()
-    ways = _DIRECTIONS.get(facts.keys["dir"], ("",))
-    sided = deed.side if not short else ""
-    hand = int(pick[0] > 1)
-    partner = _other(facts.partner, subject)
+    deed, direction = facts.deed, facts.keys["dir"]
+    pick = int(rng.random() * 16)
+    words = _thing_words(deed.thing) | _count_words(deed.count)
+    words |= _limb_words(
+        deed.side if not short else "",
+        subject.his,
+        pick >> 3,
+        together=deed.action not in _IN_TURN,
+    )
+    ways = _DIRECTIONS.get(direction, ("",))
+    words["dir"] = "" if short else ways[pick % len(ways)].replace("{his}", subject.his)
+    words["way"] = ways[0] or None
+    words["lr"] = direction if direction in _SIDES else None
+    words["side"] = deed.side if deed.side in _SIDES else None
+    words["his"], words["himself"] = subject.his, subject.himself
+    words["him"], words["he"] = subject.him, subject.he
+    words["partner"] = _other(facts.partner, subject)
+    return words
+
+
+@functools.lru_cache(maxsize=512)
+def _thing_words(thing: str) -> dict[str, str | None]:
+    """Slots about what is handled; never edited."""
+    if not thing:
+        return {"thing": None, "some": None, "the": None}
+    some = _some(thing)
     return {
-        "his": his,
-        "himself": subject.himself,
-        "him": subject.him,
-        "he": subject.he,
-        **{
-            words[0]: _limb(sided, words, his, hand, together=deed.action not in _IN_TURN)
-            for words in _LIMBS
-        },
-        "side": deed.side if deed.side in {"left", "right"} else None,
-        "dir": "" if short else ways[pick[1] % len(ways)].replace("{his}", his),
-        "way": ways[0] or None,
-        "thing": _some(deed.thing) if deed.thing else None,
-        "some": (deed.thing if deed.thing in _MASS else _some(deed.thing)) or None,
-        "the": definite(with_article(deed.thing)) if deed.thing else None,
-        "count": count_word(deed.count) if deed.count > 1 else "",
-        "n": number_word(deed.count) if deed.count > 1 else None,
-        "partner": partner,
-        "lr": facts.keys["dir"] if facts.keys["dir"] in {"left", "right"} else None,
+        "thing": some,
+        "some": thing if thing in _MASS else some,
+        "the": definite(with_article(thing)),
     }
+
+
+@functools.lru_cache(maxsize=64)
+def _count_words(count: int) -> dict[str, str | None]:
+    """Slots about how often; never edited."""
+    if count <= 1:
+        return {"count": "", "n": None}
+    return {"count": count_word(count), "n": number_word(count)}
+
+
+@functools.lru_cache(maxsize=128)
+def _limb_words(side: str, his: str, pick: int, *, together: bool) -> dict[str, str | None]:
+    """Slots about hands and feet; never edited."""
+    return {words[0]: _limb(side, words, his, pick, together=together) for words in _LIMBS}

@@ -83,6 +83,6 @@ def choose_phrase(
     if not fitting:
         msg = f"no phrase is true of {facts.deed}"
         raise ValueError(msg)
-    chance, pick = rng.uniform(size=2).tolist()
+    chance, pick = rng.random(), rng.random()
     chosen = telling if telling and chance < _TELLING_SHARE else fitting
     return chosen[int(pick * len(chosen))]

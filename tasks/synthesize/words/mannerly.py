@@ -99,7 +99,7 @@ def manner_words(
         noun: Of the actor.
         rng: Chooses.
     """
-    picks = rng.uniform(size=5)
+    picks = rng.random(5).tolist()
     adjective = _adjective(manner, actions, picks[3])
     adverbs = _adverbs(manner, actions[0], named=bool(adjective))
     after = adverbs[int(picks[0] * len(adverbs))] if adverbs else ""

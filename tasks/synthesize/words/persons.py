@@ -106,6 +106,6 @@ def subject_of(noun: str, rng: np.random.Generator, *, adjective: str = "") -> S
         adjective: Put before the noun, may be empty.
     """
     ways = {"a person": _GENERIC, "a man": _MAN, "a woman": _WOMAN}.get(noun, (noun,))
-    text = ways[int(rng.integers(len(ways)))]
+    text = ways[int(rng.random() * len(ways))]
     he, his, him, himself = _PRONOUNS[gender_of(noun)]
     return Subject(text=with_adjective(text, adjective), he=he, his=his, him=him, himself=himself)

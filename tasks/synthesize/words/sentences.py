@@ -52,9 +52,9 @@ def tell(clauses: Sequence[Clause], telling: Telling, rng: np.random.Generator) 
     if len(clauses) == 1:
         text = _one(clauses[0], telling)
     elif len(clauses) == 2:
-        text = _two(clauses[0], clauses[1], telling, int(rng.integers(7)))
+        text = _two(clauses[0], clauses[1], telling, int(7 * rng.random()))
     else:
-        text = _many(clauses, telling, int(rng.integers(4)))
+        text = _many(clauses, telling, int(4 * rng.random()))
     return text
 
 
