@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["SPECS"]
 
 _STYLES: Final = ("hero_one", "hero_both", "wings", "hover")
-_PITCH: Final = {"hero_one": 1.35, "hero_both": 1.42, "wings": 1.20, "hover": 0.10}
+_PITCH: Final = {"hero_one": 1.35, "hero_both": 1.42, "wings": 1.20, "hover": 0.42}
 _SPEED_MPS: Final = {"hero_one": 3.2, "hero_both": 3.4, "wings": 2.0, "hover": 0.25}
 _FLAP_HZ: Final = 1.15
 """People who flap their arms full swing; by eye."""
@@ -46,7 +46,9 @@ def _fly(take: Take, beat: Beat) -> Deed:
     speed = beat.amount or _SPEED_MPS[style] * (0.75 + 0.5 * float(draws[1])) * take.manner.tempo
     gone = _gone(take, span, speed)
     flaps, count = _flaps(take, beat, span, draws)
-    height = take.body.stature * (0.25 + 0.40 * draws[2] * take.manner.amplitude)
+    height = take.body.stature * (
+        (0.38 if style == "hover" else 0.25) + 0.40 * draws[2] * take.manner.amplitude
+    )
     side = take.manner.handed if beat.side is None else beat.side
     figure = _figure(take, style, side, gone, height, flaps, slow)
     _crouch(take, span)
@@ -141,11 +143,13 @@ def _legs(take: Take, style: str, side: int, hips: Floats, turn: Floats) -> tupl
     """Ankles and knee directions, (T, 2, 3): trailing behind, one knee bent in some styles."""
     body, zero = take.body, np.zeros(len(take.t))
     sway = 0.02 * np.sin(2 * np.pi * 0.7 * take.t)
-    back = -0.05 if style != "hover" else -0.10
+    back = -0.05 if style != "hover" else -0.30
     feet, fronts = [], []
     for one, sign in ((0, 1.0), (1, -1.0)):
         bent = one == side and style in ("hero_one", "hover")
         up, front = (-0.80, 0.16) if bent else (-0.985, 0.0)
+        # who hovers lets the legs trail, knees a little bent
+        up *= 0.92 if style == "hover" else 1.0
         ahead = (front + back + sign * sway) * body.leg
         out = zero + sign * 0.055 * body.stature
         place = np.stack([out, zero + up * body.leg, ahead], axis=-1)

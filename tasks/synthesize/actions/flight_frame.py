@@ -141,9 +141,9 @@ def _route(take: Take, lots: Floats, span: tuple[float, float], kinds: list[str]
     ahead = lots[1, 2] < 0.45
     place = np.zeros((num + 1, 3))
     for k, kind in enumerate(kinds):
-        size = (0.13 + 0.09 * lots[2, k]) * tall
+        size = (0.17 + 0.15 * lots[2, k]) * tall
         step = {
-            "walk": (0.0, 0.0, 1.5 * size),
+            "walk": (0.0, 0.0, 1.2 * size),
             "up": (0.0, bar, 0.25 * size),
             "down": (0.15 * way * size, -bar, 0.25 * size),
             "along": (0.0, 0.0, size) if ahead else (way * size, 0.0, 0.0),
@@ -155,7 +155,7 @@ def _route(take: Take, lots: Floats, span: tuple[float, float], kinds: list[str]
     off = place[:, 1] > 0.01
     top = place[:, 1] > place[:, 1].max() - 0.01
     soon = off | np.append(off[1:], False)
-    low = np.where(top, 0.46, 0.56) + np.where(top, 0.28, 0.22) * lots[3, 0]
+    low = np.where(top, 0.40, 0.50) + np.where(top, 0.32, 0.26) * lots[3, 0]
     hands = np.repeat(place[:, None], 2, axis=1)
     for side, sign in ((0, 1.0), (1, -1.0)):
         jitter = lots[4 + side, : num + 1]

@@ -119,8 +119,10 @@ def _punch(take: Take, beat: Beat) -> Deed:
         # one hand only: it leads with jabs and hooks, and is behind for the strong ones
         names = names[:1]
         lead = 1 - beat.side if _BLOWS[names[0]].rear else beat.side
-    thrown = _plan(take, beat, names, lead=lead, gap=0.1 + 0.5 * float(draws[1]))
-    _box(take, beat, thrown, lead=lead, hertz=1.9 + 0.8 * float(draws[2]))
+    times = (_BLOW_S * (1.0 + 0.8 * float(draws[3]) ** 2), 0.1 + 0.5 * float(draws[1]))
+    thrown = _plan(take, beat, names, lead=lead, times=times)
+    way = (1.1 + 1.6 * float(draws[2]), 0.5 * float(draws[4]) ** 2)
+    _box(take, beat, thrown, lead=lead, way=way)
     sides = {one.side for one in thrown}
     side = "both" if len(sides) > 1 else ("right" if sides == {1} else "left")
     return Deed(
@@ -135,11 +137,11 @@ def _punch(take: Take, beat: Beat) -> Deed:
 
 
 def _plan(
-    take: Take, beat: Beat, names: tuple[str, ...], *, lead: int, gap: float
+    take: Take, beat: Beat, names: tuple[str, ...], *, lead: int, times: tuple[float, float]
 ) -> list[_Thrown]:
     """Punches of a combination quickly one after another, a pause, and again."""
     pace = take.manner.tempo * (0.9 + 0.2 * take.manner.energy)
-    blow_s, gap = _BLOW_S / pace, gap / pace
+    blow_s, gap = times[0] / pace, times[1] / pace
     begin, end = beat.start_s + _ENTER_S, beat.end_s - _LEAVE_S
     total = len(names) * blow_s + gap
     usual = max(1, int((end - begin + gap) / total)) * len(names)
@@ -156,10 +158,8 @@ def _plan(
     at = begin + spare
     for k in range(count):
         name = names[k % len(names)]
-        lead_hand = name.startswith("lead_")
-        rear_hand = name.startswith("rear_")
         blow = _BLOWS[name.removeprefix("lead_").removeprefix("rear_")]
-        rear = (blow.rear or rear_hand) and not lead_hand
+        rear = (blow.rear or name.startswith("rear_")) and not name.startswith("lead_")
         side = 1 - lead if rear else lead
         thrown.append(_Thrown(start_s=at, length_s=blow_s * squeeze, side=side, blow=blow))
         at += blow_s * squeeze
@@ -168,8 +168,11 @@ def _plan(
     return thrown
 
 
-def _box(take: Take, beat: Beat, thrown: list[_Thrown], *, lead: int, hertz: float) -> None:
-    posture = take.posture
+def _box(
+    take: Take, beat: Beat, thrown: list[_Thrown], *, lead: int, way: tuple[float, float]
+) -> None:
+    """Rate of the bounce (Hz) and how low the guard hangs (shares of the arm) are the `way`."""
+    posture, hertz = take.posture, way[0]
     frames = frames_of(take, beat.start_s, beat.end_s)
     t = take.t[frames]
     sign, rear = (1.0 if lead == 0 else -1.0), 1 - lead
@@ -190,7 +193,8 @@ def _box(take: Take, beat: Beat, thrown: list[_Thrown], *, lead: int, hertz: flo
     keep_hips_in_reach(take, frames, step.air)
     for side in (0, 1):
         own = [one for one in thrown if one.side == side]
-        spot, out = _hand(t, own, _GUARD_SPOT[int(side != lead)])
+        inwards, up, ahead = _GUARD_SPOT[int(side != lead)]
+        spot, out = _hand(t, own, (inwards - 0.2 * way[1], up - way[1], ahead - 0.1 * way[1]))
         target = _in_chest(take, side, spot, stance_yaw + yaw)
         target[:, 1] += 0.012 * inside * np.sin(2 * np.pi * hertz * (t - t[0]) + side)
         full, weight = np.zeros((len(posture.t), 3)), np.zeros(len(posture.t))

@@ -35,12 +35,18 @@ _LONG_LEGS: Final = {"thigh": 0.050, "shin": 0.050, "torso": -0.045}
 """What goes together: people with long legs have short trunks for their height, and rigs even more
 so (hips of standing people at 0.48 to 0.60 of H in the same recordings)."""
 
+_SHORT_LEGGED: Final = 0.3
+"""Share of bodies with short legs: hips of ReActIdle's rig stand at 0.48 to 0.52 of H."""
+
 
 def random_body(rng: np.random.Generator, *, age: str = "adult") -> Body:
     """A body with its own stature and proportions."""
     mean, deviation = _STATURE_M[age]
     stature = mean + deviation * float(np.clip(rng.normal(), -2.5, 2.5))
     chance = np.clip(rng.normal(size=len(_PROPORTIONS) + 1), -2.0, 2.0)
+    lot = float(rng.uniform())
+    if lot < _SHORT_LEGGED:
+        chance[0] = -1.0 - 1.5 * lot / _SHORT_LEGGED
     scale = {
         name: usual + spread * float(z)
         for (name, (usual, spread)), z in zip(_PROPORTIONS.items(), chance[1:], strict=True)

@@ -15,7 +15,13 @@ from tasks.synthesize.people.cast import Person, manner_today
 from tasks.synthesize.people.person import random_body, random_manner
 from tasks.synthesize.scenes.meetings import MEETINGS, meeting_spec
 from tasks.synthesize.scenes.plan import ActorPlan, Meeting, ScenePlan
-from tasks.synthesize.scenes.together_parts import Times, actor_beats, plan_times, watcher_beats
+from tasks.synthesize.scenes.together_parts import (
+    LONGEST_S,
+    Times,
+    actor_beats,
+    plan_times,
+    watcher_beats,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,7 +140,7 @@ def random_together(
     )
     return ScenePlan(
         actors=_with_parts(rng, actors, meeting, times),
-        duration_s=times.end,
+        duration_s=min(times.end, LONGEST_S),
         setting=setting or Setting(),
         meetings=(meeting,),
     )

@@ -103,7 +103,8 @@ def test_straight_punches_are_counted(style):
     assert _runs(reach[middle] > 0.85 * arm) == deed.count
     assert reach[middle].max() < 0.99 * arm
     chin = np.linalg.norm(_at(points, f"{other}_hand") - points[:, 0], axis=-1)[middle]
-    assert np.median(chin) < 0.36
+    # a guard may hang as low as the chest
+    assert np.median(chin) < 0.42
 
 
 @pytest.mark.parametrize("style", ["baseball", "golf", "cricket"])
