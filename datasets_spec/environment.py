@@ -82,6 +82,7 @@ ENVIRONMENT_DIM: Final = len(ENVIRONMENT_FEATURES)
 assert ENVIRONMENT_DIM == 32
 
 _INDEX: Final = {spec.name: number for number, spec in enumerate(ENVIRONMENT_FEATURES)}
+_LIMITS: Final = tuple((spec.low, spec.high) for spec in ENVIRONMENT_FEATURES)
 
 
 def feature_index(name: str) -> int:
@@ -108,17 +109,18 @@ def environment_vector(known: Mapping[str, float]) -> NDArray[np.float32]:
     Raises:
         ValueError: If a name is unknown, or a number lies outside its range.
     """
-    vector = np.full(ENVIRONMENT_DIM, np.nan, dtype=np.float32)
+    vector = [math.nan] * ENVIRONMENT_DIM
     for name, value in known.items():
         number = feature_index(name)
-        spec = ENVIRONMENT_FEATURES[number]
         if math.isnan(value):
             continue
-        if not spec.low <= value <= spec.high:
+        low, high = _LIMITS[number]
+        if not low <= value <= high:
+            spec = ENVIRONMENT_FEATURES[number]
             msg = f"{name}: expected {spec.low:g}..{spec.high:g} {spec.unit}, got {value:g}"
             raise ValueError(msg)
         vector[number] = value
-    return vector
+    return np.array(vector, dtype=np.float32)
 
 
 def environment_mapping(vector: NDArray[np.float32]) -> dict[str, float]:

@@ -37,6 +37,8 @@ _SURGE: Final = 0.015
 _SHIFT_EVERY_S: Final = (2.0, 5.5)
 _SHIFT_S: Final = 0.8
 _SHIFTS: Final = 8
+_TURNS: Final = (-1.0) ** np.arange(_SHIFTS + 1)
+"""The legs in turn."""
 _BREATHS_HZ: Final = 0.27
 _LEAN_PER_ACCELERATION: Final = 0.035
 """Radians of lean per m/s2 of acceleration; static balance would take 1/9.8."""
@@ -115,10 +117,10 @@ def weight_shift(t: Floats, rng: np.random.Generator) -> Floats:
     """A standing body moves from leg to leg every few seconds: (T,) -1 right .. 1 left."""
     waits = rng.uniform(*_SHIFT_EVERY_S, _SHIFTS)
     first = 1.0 - 2.0 * float(rng.uniform() < 0.5)
-    levels = first * np.resize([1.0, -1.0], _SHIFTS + 1) * rng.uniform(0.25, 1.0, _SHIFTS + 1)
+    levels = first * _TURNS * rng.uniform(0.25, 1.0, _SHIFTS + 1)
     at = t[0] - 2.0 + np.cumsum(waits)
-    k = np.searchsorted(at, t, side="right")
-    since = (t - np.append(t[0] - 9.0, at)[k]) / _SHIFT_S
+    k = at.searchsorted(t, side="right")
+    since = (t - np.concatenate(([t[0] - 9.0], at))[k]) / _SHIFT_S
     old, new = levels[np.maximum(k - 1, 0)], levels[k]
     shifted: Floats = old + smooth(since) * (new - old)
     return shifted
@@ -149,7 +151,9 @@ def pelvis(body: Body, beat: Beating) -> tuple[Floats, Floats, Floats, Floats]:
     pitch = style("lean") * 0.5 * (0.4 + 0.6 * vigour) + 0.4 * _LEAN_PER_ACCELERATION * beat.push
     roll = style("roll") * vigour * np.cos(beat.mid) + 0.045 * beat.shift
     roll -= 0.06 * style("limp") * vigour * (1.0 + np.cos(beat.mid - np.pi * (style("limp") < 0)))
-    return np.stack([x, y, z], axis=-1), yaw, pitch, roll
+    hips = np.empty((len(beat.t), 3))
+    hips[:, 0], hips[:, 1], hips[:, 2] = x, y, z
+    return hips, yaw, pitch, roll
 
 
 def trunk(beat: Beating) -> Floats:
@@ -163,7 +167,9 @@ def trunk(beat: Beating) -> Floats:
     twist = style("twist") * style("counter") * vigour * np.cos(beat.round_) + 0.025 * slow[:, 4]
     lean = style("roll") * vigour * np.cos(beat.mid) + 0.016 * slow[:, 5] + 0.07 * beat.shift
     lean = lean + 0.30 * lurch * vigour + _LEAN_IN_CURVE * beat.curve / 9.8
-    return np.stack([bend, twist, lean], axis=-1)
+    out = np.empty((len(beat.t), 3))
+    out[:, 0], out[:, 1], out[:, 2] = bend, twist, lean
+    return out
 
 
 def head(beat: Beating) -> Floats:
@@ -175,7 +181,9 @@ def head(beat: Beating) -> Floats:
     # the eyes go first in a turn
     course = beat.course
     turn = turn + _limited(0.8 * (course.at(beat.t + _LOOK_S, course.yaw) - beat.yaw), 0.7)
-    return np.stack([nod, turn, 0.02 * slow[:, 8]], axis=-1)
+    out = np.empty((len(beat.t), 3))
+    out[:, 0], out[:, 1], out[:, 2] = nod, turn, 0.02 * slow[:, 8]
+    return out
 
 
 def arms(beat: Beating) -> Floats:

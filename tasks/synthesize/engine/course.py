@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Course", "Special", "course_of_legs", "course_of_path", "smooth"]
 
 _STEP_S: Final = 0.04
+_ON_GRID: Final = 1e-9
+"""Evenly spaced times whose ends are so near to the grid, in steps, are on it."""
 _PAD_S: Final = 2.4
 """Longer than any stride: the steps at the edges of a clip begin and end outside it."""
 _JOIN_S: Final = 0.35
@@ -75,7 +77,12 @@ class Course:
         return mixed
 
     def at(self, times: Floats, track: Floats) -> Floats:
-        """A track of the course at other times."""
+        """A track of the course at other times; at the frames of a clip they are on its grid."""
+        first, num = (float(times[0]) - float(self.t[0])) / _STEP_S, len(times)
+        low = round(first)
+        on_grid = abs(first - low) < _ON_GRID and 0 <= low <= len(self.t) - num
+        if on_grid and abs(float(times[-1]) - float(self.t[low + num - 1])) < _ON_GRID * _STEP_S:
+            return track[low : low + num].copy()
         return np.interp(times, self.t, track)
 
 

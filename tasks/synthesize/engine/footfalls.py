@@ -87,8 +87,7 @@ def keep_time(course: Course, body: Body, *, first_phase: float) -> Rhythm:
         first_phase: Phase at the beginning of a course that begins moving.
     """
     t, step = course.t, course.t[1] - course.t[0]
-    spin = np.zeros(len(t))
-    spin[:-1] = np.abs(course.yaw[1:] - course.yaw[:-1]) / step
+    spin = np.append(np.abs(course.yaw[1:] - course.yaw[:-1]) / step, 0.0)
     ratio = _WALK_RATIO * body.leg / _USUAL_LEG_M
     rate = np.sqrt(np.maximum(course.speed, _SLOWEST_MPS) / ratio)
     styles = course.styles(course.blend)
@@ -116,8 +115,7 @@ def keep_time(course: Course, body: Body, *, first_phase: float) -> Rhythm:
         last = high
     if last < len(t):
         rests.append((at, float(t[(last + len(t)) // 2])))
-    phase = np.full(len(t), begin)
-    phase[1:] += np.cumsum(gain[:-1])
+    phase = begin + np.cumsum(np.append(0.0, gain[:-1]))
     return Rhythm(phase=phase, rests=tuple(rests), active=_envelope(t, spells))
 
 

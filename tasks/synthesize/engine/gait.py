@@ -9,19 +9,14 @@ import numpy as np
 from tasks.synthesize.engine import carriage
 from tasks.synthesize.engine.body import joint
 from tasks.synthesize.engine.course import course_of_path
-from tasks.synthesize.engine.feet import (
-    foot_turns,
-    hips_in_reach,
-    keep_legs_in_reach,
-    step_feet,
-    within_reach,
-)
+from tasks.synthesize.engine.feet import foot_turns, step_feet
 from tasks.synthesize.engine.flights import bounce, impact
 from tasks.synthesize.engine.footfalls import keep_time, plan_footfalls
 from tasks.synthesize.engine.footsteps import Path
 from tasks.synthesize.engine.frames import drift, yaw_pitch_roll
 from tasks.synthesize.engine.gaits import RUN, SIDE, WALK, backing
 from tasks.synthesize.engine.ground import ground_slope, ground_tilt
+from tasks.synthesize.engine.leg_reach import hips_in_reach, keep_legs_in_reach, within_reach
 from tasks.synthesize.engine.manner import Manner
 from tasks.synthesize.engine.posture import Posture
 from tasks.synthesize.engine.setting import Setting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -75,8 +76,14 @@ class SceneShares:
 def scene_action(seed: int, number: int) -> str:
     """The action that a scene must hold: every 64 scenes in a row have each one once."""
     block, place = divmod(number, len(ACTIONS))
-    order = np.random.default_rng((seed, 7002, block)).permutation(len(ACTIONS))
-    return ACTIONS[int(order[place])]
+    return ACTIONS[_order(seed, block)[place]]
+
+
+@functools.lru_cache(maxsize=256)
+def _order(seed: int, block: int) -> list[int]:
+    """Places of the actions in a block of scenes; never edited."""
+    order: list[int] = np.random.default_rng((seed, 7002, block)).permutation(len(ACTIONS)).tolist()
+    return order
 
 
 def random_scene(seed: int, number: int, *, total: int, shares: SceneShares) -> ScenePlan:
