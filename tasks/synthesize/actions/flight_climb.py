@@ -36,7 +36,9 @@ _WALL_AHEAD: Final = 0.24
 
 def _climb(take: Take, beat: Beat) -> Deed:
     draws = take.rng.uniform(size=6)
-    style = beat.style or beat.thing or ("ladder", "wall", "frame", "frame")[int(draws[0] * 4)]
+    style = (
+        beat.style or beat.thing or ("ladder", "wall", "frame", "frame", "frame")[int(draws[0] * 5)]
+    )
     if style == "frame" and not beat.direction:
         return climb_frame(take, beat)
     style = "wall" if style == "frame" else style

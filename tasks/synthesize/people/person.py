@@ -35,7 +35,7 @@ _LONG_LEGS: Final = {"thigh": 0.050, "shin": 0.050, "torso": -0.045}
 """What goes together: people with long legs have short trunks for their height, and rigs even more
 so (hips of standing people at 0.48 to 0.60 of H in the same recordings)."""
 
-_SHORT_LEGGED: Final = 0.3
+_SHORT_LEGGED: Final = 0.15
 """Share of bodies with short legs: hips of ReActIdle's rig stand at 0.48 to 0.52 of H."""
 
 
