@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tasks.synthesize.engine.footsteps import GaitStyle, Path
     from tasks.synthesize.engine.take import Leg
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Course", "Special", "course_of_legs", "course_of_path", "smooth"]
+__all__ = ["Course", "Special", "course_of_legs", "smooth"]
 
 _STEP_S: Final = 0.04
 _ON_GRID: Final = 1e-9
@@ -91,30 +90,6 @@ def smooth(u: Floats) -> Floats:
     v = np.minimum(np.maximum(u, 0.0), 1.0)
     rise: Floats = v * v * (3.0 - 2.0 * v)
     return rise
-
-
-def course_of_path(t: Floats, path: Path, style: GaitStyle) -> Course:
-    """The course along a path in one style.
-
-    Args:
-        t: Times of the clip, (T,), seconds.
-        path: Speed, facing, direction and start.
-        style: Manner of the gait throughout.
-    """
-    grid = _grid(t)
-    speed = np.maximum(_eased(grid, *path.speed)[0], 0.0)
-    yaw = _eased(grid, *path.yaw)[0]
-    moving = speed + np.abs(np.diff(yaw, append=yaw[-1])) / _STEP_S > 0.02
-    course = _laid(
-        grid,
-        speed=speed,
-        yaw=yaw,
-        travel=np.full(len(grid), path.travel),
-        table=style_table([style]),
-        blend=np.zeros(len(grid)),
-        driven=np.where(moving & (style.steps_per_s > 0.0), 1.0, 0.0),
-    )
-    return replace(course, place=course.place + np.array(path.start))
 
 
 def course_of_legs(t: Floats, legs: Sequence[Leg]) -> Course:

@@ -12,24 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["COLUMNS", "GaitStyle", "Keys", "Path", "style_table"]
-
-Keys = tuple[tuple[float, ...], tuple[float, ...]]
-"""Times in seconds and the values there."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Path:
-    """How the body travels."""
-
-    speed: Keys = ((0.0,), (0.0,))
-    """Metres a second, >= 0."""
-    yaw: Keys = ((0.0,), (0.0,))
-    """Facing, radians; 0 = +z, positive = to the left."""
-    travel: float = 0.0
-    """Direction of travel against the facing, radians: 0 forward, pi backward."""
-    start: tuple[float, float] = (0.0, 0.0)
-    """x, z at time 0, metres."""
+__all__ = ["COLUMNS", "GaitStyle", "style_table"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,13 +8,11 @@ import numpy as np
 
 from tasks.synthesize.engine import carriage
 from tasks.synthesize.engine.body import joint
-from tasks.synthesize.engine.course import course_of_path
 from tasks.synthesize.engine.feet import foot_turns, step_feet
 from tasks.synthesize.engine.flights import bounce, impact
 from tasks.synthesize.engine.footfalls import keep_time, plan_footfalls
-from tasks.synthesize.engine.footsteps import Path
 from tasks.synthesize.engine.frames import drift, yaw_pitch_roll
-from tasks.synthesize.engine.gaits import RUN, SIDE, WALK, backing
+from tasks.synthesize.engine.gaits import RUN, SIDE, WALK
 from tasks.synthesize.engine.ground import ground_slope, ground_tilt
 from tasks.synthesize.engine.leg_reach import hips_in_reach, keep_legs_in_reach, within_reach
 from tasks.synthesize.engine.manner import Manner
@@ -26,40 +24,16 @@ if TYPE_CHECKING:
 
     from tasks.synthesize.engine.body import Body
     from tasks.synthesize.engine.course import Course
-    from tasks.synthesize.engine.footsteps import GaitStyle
 
     Floats = NDArray[np.float64]
 
-__all__ = ["RUN", "SIDE", "WALK", "keep_legs_in_reach", "move", "stand", "travel"]
+__all__ = ["RUN", "SIDE", "WALK", "keep_legs_in_reach", "move"]
 
 _LEG_SHARE: Final = 0.064
 """Share of an ankle's height in the height of the body centre: a leg has 16 % of the mass (Winter,
 Biomechanics and Motor Control of Human Movement, 2009), its centre 40 % of the way down."""
 _WIND_LEAN: Final = 0.0018
 """Radians of lean per (m/s)2 of wind: what balances a drag area of 0.7 m2 on 75 kg."""
-
-
-def stand(t: Floats, body: Body, rng: np.random.Generator) -> Posture:
-    """Standing at ease at the origin, facing +z."""
-    return travel(t, body, rng, path=Path())
-
-
-def travel(
-    t: Floats, body: Body, rng: np.random.Generator, *, path: Path, style: GaitStyle = WALK
-) -> Posture:
-    """Move along a path on one's feet; where the speed is 0 the feet stand still.
-
-    Args:
-        t: Times, shape (T,), seconds, evenly spaced.
-        body: Who moves.
-        rng: For the phase and the slow noise.
-        path: Speed, facing and direction over time.
-        style: Manner of the gait.
-    """
-    if abs(path.travel) > 0.75 * np.pi:
-        style = backing(style)
-    course = course_of_path(t, path, style)
-    return move(t, body, course, rng, manner=Manner(), setting=Setting())
 
 
 def move(

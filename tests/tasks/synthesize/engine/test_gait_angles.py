@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 
 from datasets_spec.skeleton import body_index as at
+from tasks.synthesize.engine.base import lay_base
 from tasks.synthesize.engine.body import make_body
-from tasks.synthesize.engine.footsteps import Path
-from tasks.synthesize.engine.gait import travel
+from tasks.synthesize.engine.gait import WALK
+from tasks.synthesize.engine.manner import Manner
+from tasks.synthesize.engine.setting import Setting
 from tasks.synthesize.engine.solve import solve_points
+from tasks.synthesize.engine.take import Leg
 
 T = np.arange(150) / 25.0
 BODY = make_body(stature=1.75)
@@ -30,8 +33,9 @@ def bend(points: np.ndarray, side: str) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("mps", [1.1, 1.35, 1.55])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_hips_and_knees_bend_as_in_recorded_walks(mps, seed):
-    path = Path(speed=((0.0,), (mps,)))
-    points = solve_points(BODY, travel(T, BODY, np.random.default_rng(seed), path=path))
+    leg = Leg(start_s=-3.0, end_s=10.0, speed_mps=mps, style=WALK)
+    rng = np.random.default_rng(seed)
+    points = solve_points(BODY, lay_base(T, BODY, Manner(), Setting(), rng, legs=[leg]))
     for side in "lr":
         thigh, knee = bend(points, side)
         # hip 30 ahead and 10 behind, of which the pelvis takes a part

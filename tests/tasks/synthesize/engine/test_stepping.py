@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from datasets_spec.skeleton import body_index
+from tasks.synthesize.engine.base import lay_base
 from tasks.synthesize.engine.body import make_body
-from tasks.synthesize.engine.gait import stand
+from tasks.synthesize.engine.manner import Manner
+from tasks.synthesize.engine.setting import Setting
 from tasks.synthesize.engine.solve import solve_points
 from tasks.synthesize.engine.stepping import move_foot, raise_heel, sink_to_reach
 from tasks.synthesize.engine.timing import clock
@@ -12,7 +14,8 @@ BODY = make_body()
 
 
 def standing():
-    return stand(clock(2.0, 25.0), BODY, np.random.default_rng(3))
+    rng = np.random.default_rng(3)
+    return lay_base(clock(2.0, 25.0), BODY, Manner(), Setting(), rng, legs=[])
 
 
 @pytest.mark.parametrize("side", [0, 1])
