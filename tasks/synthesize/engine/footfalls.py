@@ -30,9 +30,9 @@ _REST_PHASE: Final = 0.03
 """Phase in double support where a walker may stop: the weight has not gone over yet."""
 _REST_DUTY: Final = 0.64
 """Stance of a foot that rests, in phases: it leaves well after the body has begun to move."""
-_REST_WIDTH: Final = (0.20, 0.38)
-"""Feet of somebody who stands are so far apart, share of the leg: ankles 0.12 to 0.22 of H apart in
-recorded standing (ReActIdle)."""
+_REST_WIDTH: Final = (0.20, 0.28)
+"""Feet of somebody who stands are so far apart, share of the leg: the narrower part of
+recorded standing (ReActIdle: ankles 0.12 to 0.22 of H apart)."""
 _SLOWEST_MPS: Final = 0.42
 _STANDING_MPS: Final = 0.04
 _TURNING_RADPS: Final = 0.25

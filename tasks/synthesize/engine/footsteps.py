@@ -28,7 +28,7 @@ class GaitStyle:
     steps_per_s: float = 0.0
     """Fixed step rate, kept at speed 0 too; 0 = from the speed."""
     lift: float = 0.115
-    settle: float = 2.6
+    settle: float = 2.2
     """How early in the swing the foot comes down again: 1 late, 3 early."""
     bob: float = 0.018
     """Rise of the hips at mid-stance; flights need none, they follow from gravity."""

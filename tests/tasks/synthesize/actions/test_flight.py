@@ -80,7 +80,7 @@ def test_centre_of_a_jumper_falls_freely(gravity, style):
     fall = np.diff(centre[air[0] : air[-1] + 1, 1], 2) * 625.0
     assert len(fall) > 2
     assert fall.mean() == pytest.approx(-gravity, rel=0.05, abs=0.1)
-    assert np.abs(fall + gravity).max() < 0.16 * 9.81
+    assert np.abs(fall + gravity).max() < 0.12 * 9.81
     assert deed.count == 1
 
 

@@ -104,7 +104,7 @@ def test_straight_punches_are_counted(style):
     assert reach[middle].max() < 0.99 * arm
     chin = np.linalg.norm(_at(points, f"{other}_hand") - points[:, 0], axis=-1)[middle]
     # a guard may hang as low as the chest
-    assert np.median(chin) < 0.42
+    assert np.median(chin) < 0.36
 
 
 @pytest.mark.parametrize("style", ["baseball", "golf", "cricket"])
@@ -114,7 +114,7 @@ def test_both_hands_stay_on_the_bat(style, side):
     gap = np.linalg.norm(_at(points, "l_hand") - _at(points, "r_hand"), axis=-1)
     grip = 0.10 * actor.body.stature / 1.7
     hold = slice(26, len(gap) - 26)
-    assert np.abs(gap[hold] - grip).max() < 0.022
+    assert np.abs(gap[hold] - grip).max() < 0.015
     # a right-handed swing goes to the left, +x
     hands = _at(points, "l_hand")[hold, 0]
     fastest = int(np.abs(np.diff(hands)).argmax())

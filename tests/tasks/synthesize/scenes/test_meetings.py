@@ -94,7 +94,7 @@ def test_in_a_hug_hands_are_on_the_others_back(seed):
             behind.append(-(hand - spine) @ to_me)
             assert np.linalg.norm(hand - spine) < 0.42
         # short arms come no further than round the sides
-        assert max(behind) > -0.03
+        assert max(behind) > 0.0
 
 
 @pytest.mark.parametrize(("kind", "seed"), PAIRS)
@@ -191,7 +191,7 @@ def test_blows_land_near_the_other(seed):
         feet = [points[one][:, body_index(name)] for name in ("l_foot", "r_foot")]
         tips = (palm(points[one], 0), palm(points[one], 1), *feet)
         near += [np.linalg.norm(tip - target, axis=-1)[:, inside].min() for tip in tips]
-    assert min(near) < 0.35
+    assert min(near) < 0.30
 
 
 def test_a_throw_flies_as_long_as_gravity_has_it():
