@@ -35,6 +35,7 @@ __all__ = [
     "bone_lengths",
     "joint_velocities",
     "joints_from_states",
+    "local_points",
     "mirror_states",
     "states_from_joints",
 ]
@@ -72,7 +73,7 @@ def states_from_joints(joints_BTP: Tensor, mask_BT: Tensor | None = None) -> Ten
     _check_last(joints_BTP, POSE_DIM, name="joints")
     if mask_BT is not None:
         joints_BTP = torch.where(mask_BT[..., None], joints_BTP, 0.0)
-    points = joints_BTP.unflatten(-1, (NUM_JOINTS, 2))
+    points = joints_BTP.reshape(*joints_BTP.shape[:-1], NUM_JOINTS, 2)
     pelvis = points[..., PELVIS, :]
     step = torch.diff(pelvis[..., 0], dim=-1)
     first = step[..., :1] if step.shape[-1] else torch.zeros_like(pelvis[..., :1, 0])
@@ -101,7 +102,7 @@ def joints_from_states(states_BTP: Tensor, *, start_x: Tensor | float = 0.0) -> 
     start = torch.as_tensor(start_x, dtype=torch.float64, device=states_BTP.device)
     pelvis_x = path - path[..., :1] + start[..., None]
     pelvis = torch.stack([pelvis_x, states_BTP[..., DX + 1].double()], dim=-1)
-    points = states_BTP.unflatten(-1, (NUM_JOINTS, 2))
+    points = states_BTP.reshape(*states_BTP.shape[:-1], NUM_JOINTS, 2)
     parts = [
         pelvis if j == PELVIS else pelvis + points[..., j, :].double() for j in range(NUM_JOINTS)
     ]
@@ -117,7 +118,7 @@ def local_points(states_BTP: Tensor) -> Tensor:
     Returns:
         Shape (..., T, 10, 2), H; the pelvis is at (0, y).
     """
-    points = states_BTP.unflatten(-1, (NUM_JOINTS, 2))
+    points = states_BTP.reshape(*states_BTP.shape[:-1], NUM_JOINTS, 2)
     height = states_BTP[..., DX + 1]
     root = torch.stack([torch.zeros_like(height), height], dim=-1)
     parts = [root if j == PELVIS else root + points[..., j, :] for j in range(NUM_JOINTS)]

@@ -113,9 +113,7 @@ class Known:
         clean = torch.where(self.mask_BTP, self.values_BTP, x0_BTP)
         return clean if self.gaps is None else _add_step(clean, self.gaps.lacking(clean))
 
-    def put_noisy(
-        self, x_BTP: Tensor, *, noise_BTP: Tensor, alpha: float, sigma: float
-    ) -> Tensor:
+    def put_noisy(self, x_BTP: Tensor, *, noise_BTP: Tensor, alpha: float, sigma: float) -> Tensor:
         """Noisy clips with the known part in, at the same noise level, shape (B, T, P)."""
         noisy = alpha * self.values_BTP + sigma * noise_BTP
         return torch.where(self.mask_BTP, noisy, x_BTP)

@@ -167,9 +167,7 @@ class _Run:
         if self._known is None:
             return x_BTP
         noise = self._known_noise
-        return self._known.put_noisy(
-            x_BTP, noise_BTP=noise, alpha=level.alpha, sigma=level.sigma
-        )
+        return self._known.put_noisy(x_BTP, noise_BTP=noise, alpha=level.alpha, sigma=level.sigma)
 
     def _back(self, x_BTP: Tensor, *, here: Level, there: Level) -> Tensor:
         """Noise clips of level `there` up to `here` again."""

@@ -64,7 +64,7 @@ def steer(
         x_BTP = x_BTP.detach().requires_grad_()
         x0_BTP = predict(x_BTP)
     if not x0_BTP.requires_grad:
-        msg = "expected a denoiser that can be differentiated, got one without gradient; set steer=0"
+        msg = "expected a denoiser with a gradient, got one without; set steer=0"
         raise ValueError(msg)
     scale = level.sigma**2 / level.alpha
     damping = DAMPING * level.sigma**2 / (level.alpha**2 + level.sigma**2)
