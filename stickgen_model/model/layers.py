@@ -42,6 +42,11 @@ class RMSNorm(nn.RMSNorm):
     def __init__(self, width: int) -> None:
         super().__init__(width, eps=_NORM_EPS)
 
+    def forward(self, x_BSD: Tensor) -> Tensor:
+        """Norm every token in float32, whatever its dtype: shape (B, S, D) to (B, S, D)."""
+        normed_BSD = F.rms_norm(x_BSD.float(), self.normalized_shape, self.weight.float(), self.eps)
+        return normed_BSD.to(x_BSD.dtype)
+
 
 class SwiGLU(nn.Module):
     """output(silu(gate(x)) * up(x)), three bias-free projections.

@@ -135,7 +135,10 @@ class StickFigureTransformer(nn.Module):
             level_BD = level_sinusoid(noise_level_B, self.d_model).to(frames_BTD.dtype)
             text_BD = text_BD + level_BD
             frames_BTD = frames_BTD + level_BD[:, None]
-        tokens_BSD = torch.cat((text_BD[:, None], frames_BTD), dim=1)
+        # under autocast the sum that runs through the layers stays in float32
+        tokens_BSD = torch.cat((text_BD[:, None], frames_BTD), dim=1).to(
+            self.action_embedding.weight.dtype
+        )
         mask_BS = None if mask_BT is None else nn.functional.pad(mask_BT, (1, 0), value=True)
         return self._decode(self.transformer_encoder(tokens_BSD, mask_BS=mask_BS), mask_BT)
 
