@@ -125,7 +125,9 @@ def test_symmetric_statistics_make_the_mirror_a_swap():
 @given(order=st.permutations(range(5)))
 def test_statistics_are_those_of_all_frames_in_any_order(order):
     parts = [
-        states_from_joints(torch.from_numpy(make_clip(i, frames=20 + 40 * i, speed=0.1 * i))).numpy()
+        states_from_joints(
+            torch.from_numpy(make_clip(i, frames=20 + 40 * i, speed=0.1 * i))
+        ).numpy()
         for i in range(5)
     ]
     merged = StateMoments.empty()

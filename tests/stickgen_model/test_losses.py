@@ -64,9 +64,7 @@ def make_batch(lengths, *, frames=None, seed=0, junk=0.0):
 
     whole = [torch.stack([clip[k] for _, clip in clips]) for k in range(4)]
     mask = torch.arange(frames)[None] < torch.tensor(lengths)[:, None]
-    output = Output(
-        padded(0, junk), whole[0], whole[1], padded(4, junk), padded(2, junk), whole[2]
-    )
+    output = Output(padded(0, junk), whole[0], whole[1], padded(4, junk), padded(2, junk), whole[2])
     targets = Targets(
         states_BTP=padded(1, junk),
         mask_BT=mask,

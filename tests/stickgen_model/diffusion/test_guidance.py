@@ -12,7 +12,7 @@ from stickgen_model.diffusion.guidance import (
     drop_conditions,
     null_condition,
 )
-from stickgen_model.diffusion.sampler import SampleRequest, SamplerConfig, sample
+from stickgen_model.diffusion.sampler import SamplerConfig, SampleRequest, sample
 from stickgen_model.diffusion.schedule import make_schedule
 
 SHIFTS = {"text": 2.0, "partner": -1.0, "camera": 0.5}
@@ -49,9 +49,7 @@ def test_weight_one_is_conditional_and_zero_unconditional(small):
     )
 
 
-@given(
-    text=st.floats(0.1, 8.0), partner=st.floats(0.1, 8.0), joint=st.floats(0.0, 4.0)
-)
+@given(text=st.floats(0.1, 8.0), partner=st.floats(0.1, 8.0), joint=st.floats(0.0, 4.0))
 def test_the_rule_is_the_documented_one(small, text, partner, joint):
     full, nothing = plain(small), plain(small, SHIFTS)
     want = (
@@ -130,9 +128,7 @@ def test_training_drops_each_condition_on_its_own_and_all_together():
     assert values["text"].all()
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"weights": {"mood": 1.0}}, {"joint": -1.0}, {"rescale": 2.0}]
-)
+@pytest.mark.parametrize("wrong", [{"weights": {"mood": 1.0}}, {"joint": -1.0}, {"rescale": 2.0}])
 def test_guidance_that_cannot_be_meant_is_refused(wrong):
     with pytest.raises(ValueError, match="expected weights"):
         Guidance(**wrong)

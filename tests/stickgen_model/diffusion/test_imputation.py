@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from stickgen_model.diffusion.imputation import Known, PathGaps
-from stickgen_model.diffusion.sampler import SampleRequest, SamplerConfig, sample
+from stickgen_model.diffusion.sampler import SamplerConfig, SampleRequest, sample
 from stickgen_model.diffusion.schedule import make_schedule
 from stickgen_model.diffusion.windows import WindowConfig, sample_long
 from stickgen_model.state_moments import DX
@@ -12,10 +12,10 @@ from stickgen_model.state_moments import DX
 CLIPS = 250
 
 
-def impute(gaussian, mask_TP, *, schedule="cosine", gaps=None, clips=CLIPS, **config):
+def impute(gaussian, mask, *, schedule="cosine", gaps=None, clips=CLIPS, **config):
     values = gaussian.draw(seed=5).float().reshape(1, gaussian.frames, gaussian.dim)
     known = Known(
-        values_BTP=values.repeat(clips, 1, 1), mask_BTP=mask_TP.repeat(clips, 1, 1), gaps=gaps
+        values_BTP=values.repeat(clips, 1, 1), mask_BTP=mask.repeat(clips, 1, 1), gaps=gaps
     )
     request = SampleRequest(
         lengths=(gaussian.frames,) * clips,
@@ -50,9 +50,7 @@ def mask_of(gaussian, case):
 def test_the_free_part_has_the_conditional_mean(smooth, case, schedule, method, steps):
     mask = mask_of(smooth, case)
     known = mask.reshape(-1)
-    values, found = impute(
-        smooth, mask, schedule=schedule, method=method, steps=steps, steer=16
-    )
+    values, found = impute(smooth, mask, schedule=schedule, method=method, steps=steps, steer=16)
     assert torch.equal(found[:, mask], values[mask].expand(CLIPS, -1))
     mean, cov = smooth.given(known, values.double().reshape(-1))
     free = found.double().reshape(CLIPS, -1)[:, ~known]
@@ -115,9 +113,7 @@ def test_a_denoiser_without_gradient_is_named(smooth):
     def denoise(x, t, conditions):
         return torch.zeros_like(x)
 
-    known = Known(
-        values_BTP=torch.ones(1, 4, 2), mask_BTP=torch.ones(1, 4, 2, dtype=torch.bool)
-    )
+    known = Known(values_BTP=torch.ones(1, 4, 2), mask_BTP=torch.ones(1, 4, 2, dtype=torch.bool))
     request = SampleRequest(lengths=(4,), seeds=(0,), known=known, dim=2)
     schedule = make_schedule("cosine")
     with pytest.raises(ValueError, match="set steer=0"):
@@ -182,7 +178,9 @@ def test_long_clips_go_on_as_they_began():
 
 def test_long_clips_do_not_depend_on_their_neighbours():
     together = long_run((120, 60), (7, 8), frames=50, overlap=10)
-    assert torch.allclose(long_run((60,), (8,), frames=50, overlap=10)[0], together[1, :60], atol=1e-5)
+    assert torch.allclose(
+        long_run((60,), (8,), frames=50, overlap=10)[0], together[1, :60], atol=1e-5
+    )
     short = long_run((40,), (7,), frames=50, overlap=10)
     request = SampleRequest(
         lengths=(40,), seeds=(7,), conditions={"camera": torch.zeros(1, 40, 3)}, dim=2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from stickgen_model.diffusion.sampler import SampleRequest, SamplerConfig, sample
+from stickgen_model.diffusion.sampler import SamplerConfig, SampleRequest, sample
 from stickgen_model.diffusion.schedule import make_schedule
 
 CLIPS = 2000

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from hypothesis import given
@@ -51,7 +53,7 @@ def test_a_grid_falls_from_one_to_zero_over_trained_levels(name, steps):
     grid = time_grid(make_schedule(name), steps)
     assert len(grid) == steps + 1
     assert (grid[0], grid[-1]) == (1.0, 0.0)
-    assert all(a > b for a, b in zip(grid, grid[1:], strict=False))
+    assert all(a > b for a, b in pairwise(grid))
     if name == "cosine":
         trained = {i / TRAIN_LEVELS for i in range(TRAIN_LEVELS + 1)}
         assert set(grid) <= trained
@@ -59,7 +61,7 @@ def test_a_grid_falls_from_one_to_zero_over_trained_levels(name, steps):
 
 @pytest.mark.parametrize("steps", [0, TRAIN_LEVELS + 1])
 def test_a_grid_that_training_has_not_seen_is_refused(steps):
-    with pytest.raises(ValueError, match="expected 1..50 steps"):
+    with pytest.raises(ValueError, match=r"expected 1\.\.50 steps"):
         time_grid(make_schedule("cosine"), steps)
 
 
