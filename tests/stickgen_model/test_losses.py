@@ -171,6 +171,18 @@ def test_feet_that_move_in_the_truth_may_move():
     assert against(figure(step=0.04), figure(step=0.08))["contact"] == 0.0
 
 
+def test_padding_is_no_foot_that_stands():
+    codec = MotionCodec(
+        torch.zeros(20), torch.ones(20)
+    )  # zero states of padding are a still figure
+    truth, found = figure(10), figure(10, step=0.04)
+    output, targets = make_batch([10], frames=30)
+    for clip, states in ((truth, targets.states_BTP), (found, output.pose)):
+        states[:, :10] = states_from_joints(clip)
+    parts = compute_losses(output, targets, codec=codec, weights=WEIGHTS)
+    assert parts["contact"] == pytest.approx(1.0, rel=1e-4)
+
+
 def test_a_limb_may_foreshorten_but_not_stretch():
     clip = figure()
     hand = 2 * JOINTS.index("l_hand") + 1
