@@ -6,28 +6,29 @@ Letters of shapes: C clips, N actors, T frames, P = 20 numbers of a state.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
-from datasets_spec.schema import MAX_FRAMES
 from datasets_spec.skeleton import NUM_JOINTS
 from datasets_spec.vocabulary import UNLABELLED, action_id
 from stickgen_model.data.partner import partner_states
 from stickgen_model.diffusion.noise import frame_mask
-from stickgen_model.diffusion.sampler import SampleRequest, sample
+from stickgen_model.diffusion.sampler import SampleRequest
 from stickgen_model.diffusion.schedule import make_schedule
+from stickgen_model.diffusion.windows import sample_long
 from stickgen_model.lora import load_lora_file
 from stickgen_model.model.denoiser import PoseDenoiser
 from stickgen_model.model.multimodal import build_model
-from stickgen_model.scenes import MIN_FRAMES, GenerateConfig, Motions
+from stickgen_model.scenes import GenerateConfig, Motions
 from stickgen_model.text.encoder import (
     encode_sentences,
     identity_of,
     normalise_sentence,
     pad_vectors,
 )
+from stickgen_model.text.loading import load_encoder
 from stickgen_model.training.checkpoint import ADAPTER_FILE, load_weights, read_info
 from stickgen_model.training.objective import mix_seed
 
@@ -73,13 +74,18 @@ class StickGen:
 
     @classmethod
     def from_pretrained(
-        cls, path: Path, encoder: TextEncoder, *, device: str = "cpu", adapter: Path | None = None
+        cls,
+        path: Path,
+        encoder: TextEncoder | None = None,
+        *,
+        device: str = "cpu",
+        adapter: Path | None = None,
     ) -> StickGen:
         """Load a checkpoint folder.
 
         Args:
             path: The folder; an adapter in it is applied.
-            encoder: Encoder of the texts, that of the training.
+            encoder: Encoder of the texts, that of the training; None = load it by its name.
             device: Where to compute.
             adapter: File of a further adapter to apply.
 
@@ -87,8 +93,10 @@ class StickGen:
             CheckpointError: If the folder is no checkpoint, or weights and model differ; the text
                 names the keys.
             EncoderMismatchError: If the encoder is another.
+            EncoderUnavailableError: If it cannot be loaded.
         """
         info = read_info(path)
+        encoder = load_encoder(info.encoder, device=device) if encoder is None else encoder
         info.encoder.check_same(identity_of(encoder), where=str(path))
         model = build_model(info.model)
         codec = load_weights(model, path)
@@ -105,6 +113,7 @@ class StickGen:
         *,
         actions: Sequence[str | None] | None = None,
         lengths: Sequence[int] | None = None,
+        **settings: Any,
     ) -> Motions:
         """Make a scene for each prompt.
 
@@ -115,13 +124,15 @@ class StickGen:
             prompts: Sentences; an empty one leaves the model free.
             config: How; None = the defaults.
             actions: Word of the vocabulary for each scene, or None to leave it to the text.
-            lengths: Frames of each scene, 10..250, in place of `seconds`.
+            lengths: Frames of each scene, in place of `seconds`.
+            settings: Fields of `GenerateConfig` by name (seconds, seed, steps, guidance,
+                num_actors, ...); they go before `config`.
 
         Raises:
             ValueError: If there are no prompts, an action is unknown, numbers differ or are out of
                 range.
         """
-        config = GenerateConfig() if config is None else config
+        config = (GenerateConfig() if config is None else config).changed(settings)
         prompts = _checked_prompts(prompts)
         frames = [config.num_frames] * len(prompts) if lengths is None else list(lengths)
         words = [None] * len(prompts) if actions is None else list(actions)
@@ -131,9 +142,7 @@ class StickGen:
                 f"{len(words)} and {len(frames)}"
             )
             raise ValueError(msg)
-        if not all(MIN_FRAMES <= length <= MAX_FRAMES for length in frames):
-            msg = f"expected lengths of {MIN_FRAMES}..{MAX_FRAMES} frames, got {frames}"
-            raise ValueError(msg)
+        config.check_lengths(frames)
         text = self._text(prompts)
         ids = [UNLABELLED if word is None else action_id(word) for word in words]
         seeds = [mix_seed(config.seed, number) for number in range(len(prompts))]
@@ -191,7 +200,7 @@ class StickGen:
             conditions=conditions,
             device=self._device,
         )
-        return sample(
+        return sample_long(
             PoseDenoiser(self.model),
             request,
             schedule=make_schedule(self.info.schedule),

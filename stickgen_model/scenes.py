@@ -5,8 +5,8 @@ Letters of shapes: C scenes, N actors, T frames.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -16,11 +16,14 @@ from stickgen_model.diffusion.noise import frame_mask
 from stickgen_model.diffusion.sampler import SamplerConfig
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
 __all__ = ["MIN_FRAMES", "GenerateConfig", "Motions"]
 
 MIN_FRAMES: Final = 10
+MAX_LONG_FRAMES: Final = 120 * CLIP_FPS
 MAX_ACTORS: Final = 8
 
 
@@ -29,7 +32,8 @@ class GenerateConfig:
     """How to generate.
 
     Attributes:
-        seconds: Length of a clip: 0.4 .. 10.
+        seconds: Length of a clip: 0.4 .. 120, made of windows above 10; scenes of several people
+            have 10 at most.
         seed: Of everything random; clip number i has a stream of its own.
         steps: Steps of the sampler; more is better up to about 50, time grows with it.
         guidance: Weight of the text against none, or all weights; 1 = plain.
@@ -54,10 +58,8 @@ class GenerateConfig:
         Raises:
             ValueError: If a value is out of its range.
         """
-        frames = self.num_frames if np.isfinite(self.seconds) else 0
-        longest = MAX_FRAMES / CLIP_FPS
         checks = (
-            (MIN_FRAMES <= frames <= MAX_FRAMES, f"seconds 0.4..{longest:g}", self.seconds),
+            (np.isfinite(self.seconds), "a finite number of seconds", self.seconds),
             (self.seed >= 0, "seed >= 0", self.seed),
             (1 <= self.num_actors <= MAX_ACTORS, f"num_actors 1..{MAX_ACTORS}", self.num_actors),
             (np.isfinite(self.spacing), "a finite spacing", self.spacing),
@@ -67,7 +69,36 @@ class GenerateConfig:
         if faults:
             msg = "generate: " + "; ".join(faults)
             raise ValueError(msg)
+        self.check_lengths([self.num_frames])
         self.sampler("dpm")
+
+    def check_lengths(self, lengths: Sequence[int]) -> None:
+        """Refuse lengths that cannot be made.
+
+        Raises:
+            ValueError: If one is out of its range.
+        """
+        longest = MAX_FRAMES if self.num_actors > 1 else MAX_LONG_FRAMES
+        wrong = [length for length in lengths if not MIN_FRAMES <= length <= longest]
+        if wrong:
+            msg = (
+                f"generate: expected {MIN_FRAMES}..{longest} frames ({MIN_FRAMES / CLIP_FPS:g} to "
+                f"{longest / CLIP_FPS:g} s) for {self.num_actors} actors, got {wrong}"
+            )
+            raise ValueError(msg)
+
+    def changed(self, settings: Mapping[str, Any]) -> GenerateConfig:
+        """The same with other values by name.
+
+        Raises:
+            ValueError: If a name is unknown or a value is out of its range.
+        """
+        names = [f.name for f in fields(self)]
+        unknown = sorted(set(settings) - set(names))
+        if unknown:
+            msg = f"generate: expected settings of {names}, got {unknown}"
+            raise ValueError(msg)
+        return replace(self, **settings)
 
     @property
     def num_frames(self) -> int:

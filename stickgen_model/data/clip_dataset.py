@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import torch
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchStream", "ClipDataset", "fit_codec", "plain_batches"]
 
+_FIT_CLIPS: Final = 256
+
 
 def fit_codec(store: ClipStore, *, mirror: bool = True) -> MotionCodec:
     """The codec of the clips of a store; with `mirror`, of their mirror images too."""
     moments = StateMoments.empty()
-    for row in range(len(store)):
-        states = states_from_joints(torch.from_numpy(store.joints_of(row).copy()))
+    for start in range(0, len(store), _FIT_CLIPS):
+        rows = range(start, min(start + _FIT_CLIPS, len(store)))
+        clips = [torch.from_numpy(store.joints_of(row).copy()) for row in rows]
+        states = torch.cat([states_from_joints(clip) for clip in clips])
         moments = moments.merge(StateMoments.of(states.numpy()))
     return MotionCodec.from_moments(moments.symmetric() if mirror else moments)
 

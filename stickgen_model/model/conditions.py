@@ -34,7 +34,8 @@ class Conditions:
         fused: What `StickFigureTransformer.fuse` made of text, image and viewpoint, (B, E); takes
             their place, so that it is computed once for many sampling steps.
         camera: Camera (x, y, zoom) of every frame, (B, T, 3).
-        partner: Poses of the other person, (B, T, P), in the numbers of the motion.
+        partner: Poses of the other person, (B, T, P), in the numbers of the motion, but with the
+            place of the pelvis where the motion has its step: `stickgen_model.data.partner`.
         action: Action ids, (B, T), integer; UNLABELLED adds nothing.
         image: RGB pictures with values in 0..1, (B, 3, R, R), R = 256. Multimodal models only.
         viewpoint: Position (3), target (3) and field of view (1) of the picture's camera, (B, 7).

@@ -100,7 +100,7 @@ def read_info(folder: Path) -> CheckpointInfo:
         encoder = values.pop("encoder")
         identity = EncoderIdentity.from_dict(encoder, where=str(folder))
         return CheckpointInfo(encoder=identity, **values)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         msg = f"{folder}/{CONFIG_FILE}: expected the facts of a checkpoint; {error!r}"
         raise CheckpointError(msg) from error
 

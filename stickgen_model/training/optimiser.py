@@ -82,11 +82,12 @@ class AveragedWeights:
     def update(self, model: nn.Module) -> None:
         """Take in the weights after a step."""
         self.num_updates += 1
-        decay = min(self._decay, self.num_updates / (9.0 + self.num_updates))
+        # decay 0 stays 0: the average is then the last weights
+        share = 1.0 - min(self._decay, self.num_updates / (9.0 + self.num_updates))
         live = trainable_parameters(model)
         averages = list(self._averages.values())
         targets = [live[name].detach().float() for name in self._averages]
-        torch._foreach_lerp_(averages, targets, 0.0 + (1.0 - (decay if self._decay else 0.0)))
+        torch._foreach_lerp_(averages, targets, share)
 
     def state_dict(self) -> dict[str, Tensor]:
         """The averages, shared."""

@@ -201,7 +201,8 @@ class TrainingRun:
             (losses["total"] / count).backward()  # type: ignore[no-untyped-call]
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0.0) + value.detach() / count
-        return {name: float(value) for name, value in sums.items()}
+        # one transfer for all of them
+        return dict(zip(sums, torch.stack(list(sums.values())).tolist(), strict=True))
 
     def _share_gradients(self) -> None:
         """The mean gradient of all processes, in one message."""

@@ -23,11 +23,11 @@ def walker(num_frames, *, seed=0, speed=0.6, start_x=0.0):
     phase = 2 * np.pi * (0.9 + 0.3 * rng.random()) * time + 2 * np.pi * rng.random()
     joints = np.zeros((num_frames, 10, 2))
     pelvis = np.stack([start_x + speed * time, 0.53 + 0.015 * np.cos(2 * phase)], axis=-1)
-    joints[:, 1], joints[:, 0] = pelvis, pelvis + [0.03, 0.42]
+    joints[:, 1], joints[:, 0] = pelvis, pelvis + np.array([0.03, 0.42])
     for side, (elbow, hand, knee, foot) in enumerate([(2, 3, 6, 7), (4, 5, 8, 9)]):
         swing = 0.5 * np.sin(phase + np.pi * side)
         reach = np.stack([np.sin(swing), -np.cos(swing)], axis=-1)
-        joints[:, elbow] = pelvis + [0.02, 0.3] - reach * [0.19, -0.19]
+        joints[:, elbow] = pelvis + np.array([0.02, 0.3]) - reach * [0.19, -0.19]
         joints[:, hand] = joints[:, elbow] + [0.05, -0.15]
         joints[:, knee] = pelvis + 0.25 * reach
         joints[:, foot] = joints[:, knee] + 0.25 * reach
