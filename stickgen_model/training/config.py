@@ -59,7 +59,7 @@ class OptimConfig:
     warmup_steps: int = 2000
     weight_decay: float = 0.01
     beta1: float = 0.9
-    beta2: float = 0.99
+    beta2: float = 0.999
     clip_norm: float = 1.0
     ema_decay: float = 0.999
 

@@ -72,7 +72,7 @@ def prepare_model(
     if init_from is None and config.stage != "pretrain":
         msg = f"stage {config.stage}: expected a checkpoint to start from, got none"
         raise ConfigError(msg)
-    with torch.random.fork_rng():
+    with torch.random.fork_rng(devices=[]):  # built on the CPU
         torch.manual_seed(config.seed)
         if init_from is None:
             model = build_model(shape)

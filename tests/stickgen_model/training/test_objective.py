@@ -31,7 +31,7 @@ class Oracle:
     def __init__(self, batch):
         self._batch, self.asked = batch, []
 
-    def __call__(self, noisy, conditions, *, mask_BT, noise_level_B):
+    def __call__(self, noisy, conditions, *, mask_BT, noise_level_B):  # noqa: N803
         self.asked.append((noisy, conditions, mask_BT, noise_level_B))
         count, frames = mask_BT.shape
         zeros = torch.zeros(count, 2)

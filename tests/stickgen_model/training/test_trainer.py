@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 from datasets_spec.errors import ConfigError
 from stickgen_model.data.augment import AugmentConfig
 from stickgen_model.data.clip_store import ClipStore
+from stickgen_model.generate import StickGen
 from stickgen_model.lora import load_lora_file
 from stickgen_model.loss_weights import HEAD_MODULES
 from stickgen_model.model.multimodal import build_model
@@ -200,6 +203,11 @@ def test_lora_trains_the_adapter_and_nothing_else(data, base, tmp_path):
     changed = [t for k, t in model.state_dict().items() if "lora_B" in k]
     assert changed
     assert any(t.abs().max() > 0 for t in changed)
+    plain, styled = (
+        StickGen.from_pretrained(path).generate(["a walk"], seconds=0.6, steps=2).joints
+        for path in (base, result.checkpoint)
+    )
+    assert not np.array_equal(plain, styled)
 
 
 def test_an_interrupted_adapter_run_is_the_run(data, base, tmp_path):
@@ -211,11 +219,19 @@ def test_an_interrupted_adapter_run_is_the_run(data, base, tmp_path):
     assert same_tensors(*(load_file(name) for name in names))
 
 
-def test_a_stage_needs_a_fitting_start(data, base, texts_of):
+def test_a_stage_needs_a_fitting_start(data, base, texts_of, tmp_path):
     with pytest.raises(ConfigError, match="stage sft: expected a checkpoint"):
         prepare_model(replace(TINY, stage="sft"), data)
     with pytest.raises(ConfigError, match="expected the weights of"):
         prepare_model(replace(TINY, stage="sft", variant="small"), data, init_from=base)
+    shutil.copytree(base, tmp_path / "broken")
+    tensors = load_file(base / "model.safetensors")
+    tensors["strange"] = tensors.pop("pose_decoder.0.bias")
+    save_file(tensors, tmp_path / "broken" / "model.safetensors")
+    with pytest.raises(
+        CheckpointError, match=r"missing: pose_decoder\.0\.bias; unexpected: strange"
+    ):
+        prepare_model(replace(TINY, stage="sft"), data, init_from=tmp_path / "broken")
     others = replace(data, texts=texts_of(data.train, data.val, dim=32))
     with pytest.raises(EncoderMismatchError, match="hash-64"):
         prepare_model(replace(TINY, stage="sft"), others, init_from=base)
