@@ -88,7 +88,7 @@ def test_the_global_random_numbers_are_left_alone(data, tmp_path):
 def eight(tmp_path_factory, rows_of, write_clips, texts_of):
     """8 clips, each with words of its own."""
     words = ("red", "green", "blue", "gold", "pink", "grey", "white", "black")
-    rows = [rows_of(word, 20, captions=[f"the {word} one"]) for word in words]
+    rows = [rows_of(word, 12, captions=[f"the {word} one"]) for word in words]
     store = ClipStore.open(write_clips(tmp_path_factory.mktemp("eight") / "set", rows))
     return TrainingData(train=store, texts=texts_of(store))
 
@@ -97,7 +97,7 @@ def eight(tmp_path_factory, rows_of, write_clips, texts_of):
 def test_a_tiny_model_learns_eight_clips_by_heart(eight, tmp_path, diffusion, share):
     config = replace(
         TINY,
-        max_steps=50,
+        max_steps=40,
         batch_size=8,
         optim=OptimConfig(learning_rate=4e-3, warmup_steps=5),
         augment=AugmentConfig.none(),
