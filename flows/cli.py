@@ -139,7 +139,20 @@ def _parser() -> argparse.ArgumentParser:
     inspect = commands.add_parser("inspect", help="show what a dataset folder holds")
     inspect.add_argument("folder", metavar="DIR")
     inspect.set_defaults(run=_inspect)
+    _add_params(commands)
     return parser
+
+
+def _add_params(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    params = commands.add_parser("params", help="count the parameters of the model and check them")
+    params.add_argument(
+        "--variant", metavar="NAME", help="one size (default: small, medium, large)"
+    )
+    params.add_argument("--num-actions", type=int, choices=(64, 60), default=64, help="default: 64")
+    style = params.add_mutually_exclusive_group()
+    for name in ("json", "markdown"):
+        style.add_argument(f"--{name}", dest="style", action="store_const", const=name)
+    params.set_defaults(run=_params, style="text")
 
 
 def _build(arguments: argparse.Namespace) -> int:
@@ -155,6 +168,16 @@ def _inspect(arguments: argparse.Namespace) -> int:
 
     sys.stdout.write(inspect_dataset(Path(arguments.folder)))
     return 0
+
+
+def _params(arguments: argparse.Namespace) -> int:
+    from stickgen_model.config import PUBLIC_VARIANTS  # noqa: PLC0415
+    from stickgen_model.model.sizes import measure_sizes, render_sizes  # noqa: PLC0415
+
+    variants = (arguments.variant,) if arguments.variant else PUBLIC_VARIANTS
+    report = measure_sizes(variants, num_actions=arguments.num_actions)
+    sys.stdout.write(render_sizes(report, style=arguments.style))
+    return 0 if report.ok else 1
 
 
 def _config(arguments: argparse.Namespace) -> BuildConfig:

@@ -1,0 +1,3 @@
+"""The transformer, its image parts, and what they weigh."""
+
+__all__: list[str] = []

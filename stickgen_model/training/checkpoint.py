@@ -1,0 +1,231 @@
+"""Checkpoint folders: what generates, and what is needed to go on.
+
+- `config.json`: format, shape of the model, schedule, text encoder, adapter; read without torch
+- `model.safetensors`: weights to generate with (the averaged ones) and the codec
+- `adapter.safetensors`: of stage lora, the adapter alone
+- `training.json`, `trained.safetensors`, `optimiser.pt`: to go on; may be deleted
+
+A folder is written beside its place and renamed: it is whole or not there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from datasets_spec.errors import StickgenError
+from stickgen_model.codec import MotionCodec
+from stickgen_model.config import ModelConfig
+from stickgen_model.text.encoder import EncoderIdentity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from torch import Tensor, nn
+
+__all__ = [
+    "ADAPTER_FILE",
+    "CONFIG_FILE",
+    "MODEL_FILE",
+    "CheckpointError",
+    "CheckpointInfo",
+    "check_keys",
+    "load_weights",
+    "newest_checkpoint",
+    "read_info",
+    "read_json",
+    "read_tensors",
+    "write_folder",
+    "write_inference_files",
+]
+
+FORMAT: Final = "stickgen-checkpoint-1"
+CONFIG_FILE: Final = "config.json"
+MODEL_FILE: Final = "model.safetensors"
+ADAPTER_FILE: Final = "adapter.safetensors"
+_CODEC_PREFIX: Final = "codec."
+
+
+class CheckpointError(StickgenError):
+    """A checkpoint cannot be used."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckpointInfo:
+    """What a checkpoint says about itself.
+
+    Attributes:
+        model: Shape of the model.
+        encoder: Encoder of the texts it was trained with.
+        schedule: Noise schedule.
+        diffusion: False = trained for one step only.
+        stage: pretrain, sft or lora.
+        step: Steps done.
+        adapter: Name of the adapter in the folder, or None.
+    """
+
+    model: ModelConfig
+    encoder: EncoderIdentity
+    schedule: str
+    diffusion: bool
+    stage: str
+    step: int
+    adapter: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        return {"format": FORMAT, **asdict(self)}
+
+
+def read_info(folder: Path) -> CheckpointInfo:
+    """What a checkpoint folder says about itself.
+
+    Raises:
+        CheckpointError: If it is no checkpoint of this format.
+    """
+    values = read_json(folder / CONFIG_FILE)
+    found = values.pop("format", None)
+    if found != FORMAT:
+        msg = f"{folder}: expected a checkpoint of format {FORMAT}, got {found!r}"
+        raise CheckpointError(msg)
+    try:
+        values["model"] = ModelConfig(**values["model"])
+        encoder = values.pop("encoder")
+        identity = EncoderIdentity.from_dict(encoder, where=str(folder))
+        return CheckpointInfo(encoder=identity, **values)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        msg = f"{folder}/{CONFIG_FILE}: expected the facts of a checkpoint; {error!r}"
+        raise CheckpointError(msg) from error
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object of a checkpoint.
+
+    Raises:
+        CheckpointError: If the file is missing or something else.
+    """
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        msg = f"{path}: expected a checkpoint folder with this JSON file; {error}"
+        raise CheckpointError(msg) from error
+    if not isinstance(values, dict):
+        msg = f"{path}: expected a JSON object, got {type(values).__name__}"
+        raise CheckpointError(msg)
+    return values
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """The tensors of a safetensors file.
+
+    Raises:
+        CheckpointError: If the file is missing or damaged.
+    """
+    try:
+        return dict(load_file(path))
+    except (OSError, SafetensorError) as error:
+        msg = f"{path}: expected a safetensors file; {error}"
+        raise CheckpointError(msg) from error
+
+
+def check_keys(own: Mapping[str, Tensor], found: Mapping[str, Tensor], *, where: str) -> None:
+    """Refuse tensors that are not exactly those of a model.
+
+    Raises:
+        CheckpointError: If a key is missing, unexpected or of another shape; all are named.
+    """
+    shapes = [
+        f"{key} {tuple(found[key].shape)} for {tuple(own[key].shape)}"
+        for key in own
+        if key in found and found[key].shape != own[key].shape
+    ]
+    faults = {
+        "missing": [key for key in own if key not in found],
+        "unexpected": [key for key in found if key not in own],
+        "of another shape": shapes,
+    }
+    told = [f"{what}: {', '.join(keys)}" for what, keys in faults.items() if keys]
+    if told:
+        msg = f"{where}: the weights do not fit the model; " + "; ".join(told)
+        raise CheckpointError(msg)
+
+
+def load_weights(model: nn.Module, folder: Path) -> MotionCodec:
+    """Fill a model with the weights of a checkpoint; every key must fit.
+
+    Args:
+        model: Changed in place, or not at all.
+        folder: Checkpoint.
+
+    Returns:
+        The codec that belongs to the weights.
+
+    Raises:
+        CheckpointError: If the weights are of another model; the text names the keys.
+    """
+    path = folder / MODEL_FILE
+    tensors = read_tensors(path)
+    weights = {key: value for key, value in tensors.items() if not key.startswith(_CODEC_PREFIX)}
+    check_keys(model.state_dict(), weights, where=str(path))
+    try:
+        codec = MotionCodec.from_state_dict(tensors)
+    except ValueError as error:
+        msg = f"{path}: {error}"
+        raise CheckpointError(msg) from error
+    model.load_state_dict(weights)
+    return codec
+
+
+def write_inference_files(
+    folder: Path, info: CheckpointInfo, *, weights: Mapping[str, Tensor], codec: MotionCodec
+) -> None:
+    """Write what generating needs into an existing folder."""
+    tensors = {key: value.detach().cpu().contiguous() for key, value in weights.items()}
+    tensors |= codec.to("cpu").state_dict()
+    save_file(tensors, folder / MODEL_FILE, metadata={"format": "pt"})
+    write_json(folder / CONFIG_FILE, info.to_dict())
+
+
+def write_json(path: Path, values: Mapping[str, Any]) -> None:
+    """Write a JSON object."""
+    path.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+
+
+def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Make a folder that is whole or not there; one that is there is replaced.
+
+    Args:
+        folder: Its place.
+        fill: Writes the files into the folder that it is given.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    try:
+        fill(part)
+        for path in part.iterdir():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        if folder.exists():
+            old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+            folder.rename(old)
+            part.rename(folder)
+            shutil.rmtree(old)
+        else:
+            part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def newest_checkpoint(folder: Path) -> Path | None:
+    """The `step-*` folder of the most steps, None where there is none."""
+    found = sorted(folder.glob("step-*"))
+    return found[-1] if found else None
