@@ -41,8 +41,9 @@ class AugmentConfig:
         mirror: Chance of the mirror image, for clips whose captions allow it.
         speed_chance: Chance of another speed.
         speed: Greatest change of speed, as a share: 0.15 = 1 / 1.15 to 1.15 times as fast.
-        crop_chance: Chance of a part in place of the whole.
-        crop_share: Least share that such a part has.
+        crop_chance: Chance of a crop in place of the whole.
+        crop_share: Least share that such a crop has.
+        part_chance: Chance of one part with its own sentence, for clips made of several parts.
     """
 
     mirror: float = 0.5
@@ -50,10 +51,11 @@ class AugmentConfig:
     speed: float = 0.15
     crop_chance: float = 0.25
     crop_share: float = 0.7
+    part_chance: float = 0.4
 
     def __post_init__(self) -> None:
         """Collect all faults and raise once."""
-        shares = ("mirror", "speed_chance", "crop_chance", "crop_share")
+        shares = ("mirror", "speed_chance", "crop_chance", "crop_share", "part_chance")
         wrong = {n: getattr(self, n) for n in shares if not 0.0 <= getattr(self, n) <= 1.0}
         if not 0.0 <= self.speed < 1.0:
             wrong["speed"] = self.speed
@@ -64,7 +66,7 @@ class AugmentConfig:
     @classmethod
     def none(cls) -> AugmentConfig:
         """Clips as they are."""
-        return cls(mirror=0.0, speed_chance=0.0, crop_chance=0.0)
+        return cls(mirror=0.0, speed_chance=0.0, crop_chance=0.0, part_chance=0.0)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
@@ -158,21 +160,26 @@ def vary_clip(
     *,
     config: AugmentConfig,
     max_frames: int = MAX_FRAMES,
+    span: tuple[int, int] | None = None,
 ) -> Tracks:
     """A variation of a clip that has at most `max_frames` frames.
 
-    The same numbers are drawn whatever the settings and the clip are, so that two settings differ
-    in what they do and in nothing else.
+    With `span`, only frames span[0] .. span[1] - 1 are taken. The same numbers are drawn
+    whatever the settings and the clip are, so that two settings differ in what they do and in
+    nothing else.
     """
     draws = rng.random(6)
     wanted = math.exp((2.0 * draws[1] - 1.0) * math.log1p(config.speed))
     factor = wanted if draws[0] < config.speed_chance else 1.0
-    total = len(clip.joints)
+    begin, end = (0, len(clip.joints)) if span is None else span
+    total = end - begin
     length = min(total, math.floor((max_frames - 1) * factor) + 1)
     if draws[2] < config.crop_chance:
         share = config.crop_share + (1.0 - config.crop_share) * draws[3]
         length = min(length, max(2, round(total * share)))
-    first = int(draws[4] * (total - length + 1)) if config.crop_chance > 0.0 else 0
+    first = begin
+    if config.crop_chance > 0.0:
+        first += int(draws[4] * (total - length + 1))
     tracks = cut_tracks(clip, first, first + length)
     if factor != 1.0 and length > 1:
         tracks = speed_tracks(tracks, factor)

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stickgen_model.data.batch_plan import BatchPlan
-    from stickgen_model.data.clip_store import ClipStore
+    from stickgen_model.data.clip_store import ClipArrays, ClipStore
     from stickgen_model.text.text_table import TextTable
 
 __all__ = ["BatchStream", "ClipDataset", "fit_codec", "plain_batches"]
 
 _FIT_CLIPS: Final = 256
+
+_LEAST_PART: Final = 16
+"""Shorter parts show too little of what their sentence says, where there are longer ones."""
 
 
 def fit_codec(store: ClipStore, *, mirror: bool = True) -> MotionCodec:
@@ -80,11 +83,35 @@ class ClipDataset(Dataset[Sample]):
         epoch, row = key
         clip = self.store[row]
         rng = np.random.default_rng([self._seed, epoch, row])
-        choice = 0.0 if self._first_caption else rng.random()
-        tracks = vary_clip(clip, rng, config=self._augment, max_frames=self._max_frames)
-        usable = clip.sentences[self._spoken[clip.sentences]]
-        text = self._vectors[usable[int(choice * len(usable))]] if len(usable) else None
+        caption_draw, part_draw, which_draw = rng.random(3)
+        part = self._part(clip, part_draw, which_draw)
+        tracks = vary_clip(
+            clip,
+            rng,
+            config=self._augment,
+            max_frames=self._max_frames,
+            span=None if part is None else tuple(clip.part_frames[part].tolist()),
+        )
+        said = clip.sentences if part is None else clip.part_sentences[[part]]
+        usable = said[self._spoken[said]]
+        choice = 0 if self._first_caption else int(caption_draw * len(usable))
+        text = self._vectors[usable[choice]] if len(usable) else None
         return Sample(tracks=tracks, text=text, row=row)
+
+    def _part(self, clip: ClipArrays, draw: float, which: float) -> int | None:
+        """The part to take in place of the clip, None = the clip.
+
+        Sentences about several parts are not true of a crop: a clip of several parts that is too
+        long gives one of them.
+        """
+        if len(clip.part_frames) < 2:
+            return None
+        too_long = len(clip.joints) > self._max_frames
+        if not too_long and draw >= self._augment.part_chance:
+            return None
+        lengths = np.diff(clip.part_frames, axis=1)[:, 0]
+        usable = np.flatnonzero(lengths >= min(_LEAST_PART, lengths.max()))
+        return int(usable[int(which * len(usable))])
 
 
 class BatchStream:

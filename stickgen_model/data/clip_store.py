@@ -37,6 +37,7 @@ _COLUMNS: Final = (
     "camera",
     "environment",
     "captions",
+    "parts",
     "symmetric",
 )
 NO_PARTNER: Final = -1
@@ -54,6 +55,8 @@ class ClipArrays:
         environment: Shape (32,), NaN where not known.
         partner: Joints of the other person, shape (T', 20), or None.
         sentences: Rows of `ClipStore.sentences`, shape (C,).
+        part_frames: First frame of each part and the frame after its last, shape (Q, 2).
+        part_sentences: Rows of `ClipStore.sentences`, shape (Q,).
         symmetric: Whether a mirror image fits the captions.
     """
 
@@ -64,12 +67,14 @@ class ClipArrays:
     environment: NDArray[np.float32]
     partner: NDArray[np.float32] | None
     sentences: NDArray[np.int32]
+    part_frames: NDArray[np.int64]
+    part_sentences: NDArray[np.int32]
     symmetric: bool
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class _Shard:
-    """The clips of one file; `starts` and `caption_starts` have one entry more than clips."""
+    """The clips of one file; arrays of starts have one entry more than clips."""
 
     clip_ids: list[str]
     partners: list[str | None]
@@ -81,6 +86,9 @@ class _Shard:
     environment: NDArray[np.float32]
     caption_starts: NDArray[np.int64]
     captions: pa.Array
+    part_starts: NDArray[np.int64]
+    part_frames: NDArray[np.int64]
+    part_texts: pa.Array
     symmetric: NDArray[np.bool_]
 
 
@@ -97,7 +105,9 @@ class ClipStore:
         self._first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self.clip_ids = tuple(name for shard in shards for name in shard.clip_ids)
         self.lengths = np.concatenate([np.diff(shard.starts) for shard in shards])
-        self.sentences, self._caption_ids = _unique_sentences([s.captions for s in shards])
+        said = [texts for s in shards for texts in (s.captions, s.part_texts)]
+        self.sentences, ids = _unique_sentences(said)
+        self._caption_ids, self._part_ids = ids[::2], ids[1::2]
         row_of = {name: row for row, name in enumerate(self.clip_ids)}
         self.partner_rows = np.array(
             [row_of.get(p or "", NO_PARTNER) for s in shards for p in s.partners], dtype=np.int64
@@ -155,6 +165,7 @@ class ClipStore:
         shard, own, number = self._find(row)
         span = slice(int(shard.starts[own]), int(shard.starts[own + 1]))
         words = slice(int(shard.caption_starts[own]), int(shard.caption_starts[own + 1]))
+        parts = slice(int(shard.part_starts[own]), int(shard.part_starts[own + 1]))
         partner = int(self.partner_rows[row])
         return ClipArrays(
             joints=shard.joints[span],
@@ -164,6 +175,8 @@ class ClipStore:
             environment=shard.environment[own],
             partner=None if partner == NO_PARTNER else self.joints_of(partner),
             sentences=self._caption_ids[number][words],
+            part_frames=shard.part_frames[parts],
+            part_sentences=self._part_ids[number][parts],
             symmetric=bool(shard.symmetric[own]),
         )
 
@@ -207,6 +220,8 @@ def _make_shard(table: pa.Table, path: Path) -> _Shard:
     environment = np.full((len(table), ENVIRONMENT_DIM), np.nan, dtype=np.float32)
     known = np.asarray(columns["environment"].is_valid())
     environment[known] = _flat(columns["environment"].flatten()).reshape(-1, ENVIRONMENT_DIM)
+    parts = columns["parts"].flatten()
+    first, last = (_flat(pc.struct_field(parts, f"{end}_frame")) for end in ("first", "last"))
     return _Shard(
         clip_ids=columns["clip_id"].to_pylist(),
         partners=columns["partner_clip_id"].to_pylist(),
@@ -218,6 +233,9 @@ def _make_shard(table: pa.Table, path: Path) -> _Shard:
         environment=environment,
         caption_starts=_starts(columns["captions"]),
         captions=columns["captions"].flatten(),
+        part_starts=_starts(columns["parts"]),
+        part_frames=np.stack([first.astype(np.int64), last.astype(np.int64) + 1], axis=1),
+        part_texts=pc.struct_field(parts, "text"),
         symmetric=np.asarray(columns["symmetric"]).astype(np.bool_),
     )
 
@@ -236,11 +254,13 @@ def _frames(column: pa.ListArray, width: int) -> NDArray[np.float32]:
     return _flat(column.flatten().flatten()).reshape(-1, width)
 
 
-def _unique_sentences(shards: list[pa.Array]) -> tuple[tuple[str, ...], list[NDArray[np.int32]]]:
-    """Distinct captions of all files and, by file, the number of each caption."""
-    chunked = pa.chunked_array(shards, type=pa.string()).dictionary_encode().unify_dictionaries()
-    found = tuple(chunked.chunk(0).dictionary.to_pylist()) if chunked.num_chunks else ()
-    return found, [_flat(chunk.indices).astype(np.int32) for chunk in chunked.chunks]
+def _unique_sentences(lists: list[pa.Array]) -> tuple[tuple[str, ...], list[NDArray[np.int32]]]:
+    """Distinct sentences of all lists and, by list, the number of each sentence."""
+    # in one piece: Arrow leaves empty pieces out
+    whole = pa.chunked_array(lists, type=pa.string()).combine_chunks().dictionary_encode()
+    ends = np.cumsum([len(part) for part in lists])[:-1]
+    numbers = np.split(_flat(whole.indices).astype(np.int32), ends)
+    return tuple(whole.dictionary.to_pylist()), numbers
 
 
 def _check_shard(shard: _Shard, num_actions: int) -> None:

@@ -49,6 +49,7 @@ def make_row(name="c0", num_frames=20, **changed):
         "camera": np.stack([0.1 * time, 0.5 + 0 * time, 1 + 0 * time], axis=1),
         "environment": None,
         "captions": [f"a person walks {'left' if seed % 2 else 'ahead'}"],
+        "parts": [],
         "symmetric": True,
         "split": "train",
         "sft": False,

@@ -39,6 +39,8 @@ def make_clip(num_frames=40, *, seed=0, partner=True, symmetric=True):
         environment=environment,
         partner=numbers(num_frames, 20) if partner else None,
         sentences=np.zeros(1, dtype=np.int32),
+        part_frames=np.zeros((0, 2), dtype=np.int64),
+        part_sentences=np.zeros(0, dtype=np.int32),
         symmetric=symmetric,
     )
 
@@ -145,3 +147,16 @@ def test_captions_with_sides_are_not_mirrored():
 def test_impossible_settings_are_refused():
     with pytest.raises(ValueError, match=r"got \{'mirror': 1.5, 'speed': 1.0\}"):
         AugmentConfig(mirror=1.5, speed=1.0)
+
+
+def test_a_span_bounds_what_is_taken():
+    clip = make_clip(num_frames=60)
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        config = AugmentConfig(mirror=0.0, speed_chance=0.0, crop_chance=0.5)
+        found = vary_clip(clip, rng, config=config, max_frames=12, span=(20, 45)).actions
+        assert found[0] >= 20
+        assert found[-1] < 45
+        assert len(found) <= 12
+    whole = vary_clip(clip, np.random.default_rng(0), config=AugmentConfig.none(), span=(20, 45))
+    assert whole.actions.tolist() == list(range(20, 45))

@@ -119,6 +119,47 @@ def test_captions_are_chosen_anew_every_epoch(tmp_path, rows_of, write_clips, te
     assert len({first[SampleKey(epoch, 0)].text.tobytes() for epoch in range(9)}) == 1
 
 
+def part(first, last, text):
+    return {"first_frame": first, "last_frame": last, "action": "walk", "text": text}
+
+
+@pytest.fixture
+def parted(tmp_path, rows_of, write_clips):
+    parts = [part(0, 19, "one"), part(20, 39, "two"), part(40, 49, "three")]
+    row = rows_of("a", 50, captions=["all"], parts=parts, actions=np.arange(50, dtype=np.uint8))
+    other = rows_of("b", 30, captions=["other"], parts=[part(0, 29, "single")])
+    return ClipStore.open(write_clips(tmp_path / "set", [row, other]))
+
+
+def said(store, texts, sample):
+    vectors = texts.look_up(store.sentences, dim=64)
+    return store.sentences[int(np.flatnonzero((vectors == sample.text).all(axis=1))[0])]
+
+
+def test_a_part_comes_with_its_own_sentence(parted, texts_of):
+    texts = texts_of(parted)
+    augment = AugmentConfig(mirror=0.0, speed_chance=0.0, crop_chance=0.0, part_chance=0.5)
+    dataset = ClipDataset(parted, texts, seed=1, augment=augment)
+    frames = {"all": (0, 49), "one": (0, 19), "two": (20, 39)}  # "three" is very short
+    found = [dataset[SampleKey(epoch, 0)] for epoch in range(40)]
+    seen = {said(parted, texts, s): (s.tracks.actions[0], s.tracks.actions[-1]) for s in found}
+    assert seen == frames
+    share = np.mean([said(parted, texts, sample) == "all" for sample in found])
+    assert 0.25 < share < 0.75
+    # a clip of one part stays whole
+    whole = [dataset[SampleKey(epoch, 1)] for epoch in range(10)]
+    assert {said(parted, texts, sample) for sample in whole} == {"other"}
+
+
+def test_a_clip_that_is_too_long_is_never_told_as_a_whole(parted, texts_of):
+    texts = texts_of(parted)
+    for augment in (AugmentConfig.none(), AugmentConfig(part_chance=0.0)):
+        dataset = ClipDataset(parted, texts, seed=1, augment=augment, max_frames=25)
+        found = [dataset[SampleKey(epoch, 0)] for epoch in range(20)]
+        assert {said(parted, texts, sample) for sample in found} == {"one", "two"}
+        assert max(len(sample.tracks.joints) for sample in found) <= 25
+
+
 def test_a_caption_without_vector_is_refused(mixed_store, texts_of):
     with pytest.raises(TextTableError, match="expected vectors of hash-64 for all texts"):
         ClipDataset(mixed_store, texts_of(), seed=0)
