@@ -43,7 +43,7 @@ class AugmentConfig:
         speed: Greatest change of speed, as a share: 0.15 = 1 / 1.15 to 1.15 times as fast.
         crop_chance: Chance of a crop in place of the whole.
         crop_share: Least share that such a crop has.
-        part_chance: Chance of one part with its own sentence, for clips made of several parts.
+        part_chance: Chance of one part with its own sentence, for clips that name their parts.
     """
 
     mirror: float = 0.5

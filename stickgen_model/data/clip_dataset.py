@@ -104,10 +104,10 @@ class ClipDataset(Dataset[Sample]):
         Sentences about several parts are not true of a crop: a clip of several parts that is too
         long gives one of them.
         """
-        if len(clip.part_frames) < 2:
+        if not len(clip.part_frames):
             return None
-        too_long = len(clip.joints) > self._max_frames
-        if not too_long and draw >= self._augment.part_chance:
+        must = len(clip.part_frames) > 1 and len(clip.joints) > self._max_frames
+        if not must and draw >= self._augment.part_chance:
             return None
         lengths = np.diff(clip.part_frames, axis=1)[:, 0]
         usable = np.flatnonzero(lengths >= min(_LEAST_PART, lengths.max()))

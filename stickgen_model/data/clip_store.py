@@ -22,6 +22,7 @@ from datasets_spec.skeleton import POSE_DIM
 from datasets_spec.vocabulary import NUM_ACTIONS, UNLABELLED
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -121,6 +122,7 @@ class ClipStore:
         split: str = "train",
         sft: bool = False,
         num_actions: int = NUM_ACTIONS,
+        only: Collection[str] | None = None,
     ) -> ClipStore:
         """Read the clips of a split.
 
@@ -129,6 +131,7 @@ class ClipStore:
             split: train, val or test.
             sft: Only the balanced fine-tuning set.
             num_actions: Actions that the model tells apart.
+            only: Ids of the clips to take, None = all.
 
         Raises:
             ConfigError: If the folder has no such clips.
@@ -142,7 +145,7 @@ class ClipStore:
         if not files:
             msg = f"{folder}: expected a dataset folder with {CLIPS_DIR}/*.parquet, found none"
             raise ConfigError(msg)
-        tables = [(path, _read_rows(path, split=split, sft=sft)) for path in files]
+        tables = [(path, _read_rows(path, split=split, sft=sft, only=only)) for path in files]
         shards = [_make_shard(table, path) for path, table in tables if table is not None]
         if not shards:
             kind = f"{split} clips of the fine-tuning set" if sft else f"{split} clips"
@@ -193,13 +196,18 @@ class ClipStore:
         return self._shards[number], row - int(self._first[number]), number
 
 
-def _read_rows(path: Path, *, split: str, sft: bool) -> pa.Table | None:
+def _read_rows(
+    path: Path, *, split: str, sft: bool, only: Collection[str] | None
+) -> pa.Table | None:
     """The wanted rows of a file, None where there are none."""
     check_schema_version(pq.read_schema(path), where=str(path))
-    marks = pq.read_table(path, columns=["split", "sft"])
+    marks = pq.read_table(path, columns=["clip_id", "split", "sft"])
     wanted = pc.equal(marks["split"], split)
     if sft:
         wanted = pc.and_(wanted, marks["sft"])
+    if only is not None:
+        ids = pa.array(sorted(only), pa.string())
+        wanted = pc.and_(wanted, pc.is_in(marks["clip_id"], value_set=ids))
     count = pc.sum(wanted).as_py() or 0
     if not count:
         return None

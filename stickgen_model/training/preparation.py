@@ -37,15 +37,18 @@ class TrainingData:
         train: Clips to train on.
         texts: Vectors of the captions of all clips.
         val: Clips to measure on, or None.
+        digest: Checksum of the clips' files, where there is one; a run goes on with the same only.
     """
 
     train: ClipStore
     texts: TextTable
     val: ClipStore | None = None
+    digest: str = ""
 
     def fingerprint(self) -> str:
         """Words that differ when the clips to train on do."""
-        return f"{len(self.train)} clips of {int(self.train.lengths.sum())} frames"
+        counted = f"{len(self.train)} clips of {int(self.train.lengths.sum())} frames"
+        return f"{counted}, sha256 {self.digest}" if self.digest else counted
 
 
 def model_shape(config: TrainConfig) -> ModelConfig:

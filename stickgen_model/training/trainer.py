@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stickgen_model.training.config import TrainConfig
+    from stickgen_model.training.hooks import RunHooks
     from stickgen_model.training.metrics import MetricSink
     from stickgen_model.training.preparation import TrainingData
 
@@ -49,6 +50,7 @@ def train(
     init_from: Path | None = None,
     stop_after: int | None = None,
     place: TrainPlace | None = None,
+    hooks: RunHooks | None = None,
 ) -> TrainResult:
     """Train, going on from the newest checkpoint in `out` if there is one.
 
@@ -60,6 +62,7 @@ def train(
         init_from: Checkpoint to start from.
         stop_after: Save and stop after that many steps of this call.
         place: Where to compute; None = the CPU, alone.
+        hooks: Asked and told between steps.
 
     Raises:
         StickgenError: If settings, data, checkpoint or memory do not allow it.
@@ -78,7 +81,7 @@ def train(
     )
     newest = newest_checkpoint(out)
     progress = Progress() if newest is None else load_run(newest, parts)
-    run = TrainingRun(parts, data, out=out, sink=sink, place=place)
+    run = TrainingRun(parts, data, out=out, sink=sink, place=place, hooks=hooks)
     devices = [place.device] if place.device.startswith("cuda") else []
     with torch.random.fork_rng(devices):
         progress, checkpoint = run.go(progress, stop_after=stop_after)

@@ -7,7 +7,7 @@ interrupted goes on as if it had not been, and no state of random numbers has to
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from stickgen_model.data.clip_dataset import BatchStream, ClipDataset
 from stickgen_model.training.checkpoint import CheckpointInfo, newest_checkpoint
 from stickgen_model.training.objective import Objective, mix_seed
 from stickgen_model.training.optimiser import learning_rate_at, trainable_parameters
+from stickgen_model.training.place import TrainPlace
 from stickgen_model.training.precision import autocast_to
 from stickgen_model.training.preparation import model_shape
 from stickgen_model.training.run_state import prune_checkpoints, save_run
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stickgen_model.data.batches import Batch
+    from stickgen_model.training.hooks import RunHooks
     from stickgen_model.training.metrics import MetricSink
     from stickgen_model.training.preparation import TrainingData
     from stickgen_model.training.run_state import Progress, RunParts
@@ -45,21 +47,6 @@ class OutOfMemoryError(StickgenError):
     """A step did not fit into memory; the text says what to lower."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TrainPlace:
-    """Where a run computes.
-
-    Attributes:
-        device: Of this process.
-        rank: Number of this process; 0 validates and saves.
-        world: Processes that share the run; above 1 the caller has set up `torch.distributed`.
-    """
-
-    device: str = "cpu"
-    rank: int = 0
-    world: int = 1
-
-
 class TrainingRun:
     """One call of `train`.
 
@@ -69,6 +56,7 @@ class TrainingRun:
         out: Folder of the checkpoints.
         sink: Gets the metrics of process 0.
         place: Where to compute.
+        hooks: Asked and told between steps.
     """
 
     def __init__(
@@ -79,6 +67,7 @@ class TrainingRun:
         out: Path,
         sink: MetricSink | None,
         place: TrainPlace,
+        hooks: RunHooks | None = None,
     ) -> None:
         config = parts.config
         self._parts, self._data, self._place, self._out = parts, data, place, out
@@ -102,6 +91,7 @@ class TrainingRun:
         if config.compile:
             self._forward = torch.compile(parts.model, dynamic=True)
         self._bad_in_a_row, self._loss = 0, math.nan
+        self._hooks = hooks
 
     def go(self, progress: Progress, *, stop_after: int | None = None) -> tuple[Progress, Path]:
         """Take the steps that are left.
@@ -118,15 +108,23 @@ class TrainingRun:
             last = min(last, progress.step + stop_after)
         batches = iter(self._stream(progress.step))
         saved = newest_checkpoint(self._out) if progress.step else None
-        while progress.step < last:
+        if self._hooks is not None:
+            self._hooks.on_start(step=progress.step, num_steps=self._num_steps)
+        stopped = False
+        while progress.step < last and not stopped:
             progress = self._take_step(progress, batches)
             at_end = progress.step == last
+            stopped = self._wants_stop()
             if at_end or _due(progress.step, self._config.validate_every):
                 progress = self._validate(progress)
             improved = progress.best_step == progress.step
-            if at_end or improved or _due(progress.step, self._config.save_every):
+            due = improved or _due(progress.step, self._config.save_every)
+            if at_end or stopped or due:
                 saved = self._save(progress)
         return progress, self._save(progress) if saved is None else saved
+
+    def _wants_stop(self) -> bool:
+        return self._hooks is not None and self._place.any_wants(self._hooks.stop_wanted())
 
     @property
     def num_steps(self) -> int:
@@ -165,7 +163,7 @@ class TrainingRun:
             group["lr"] = rate
         parts.model.train()
         try:
-            losses = self._accumulate(progress.step, batches)
+            losses, seen = self._accumulate(progress.step, batches)
         except RuntimeError as error:
             if not _is_memory(error):
                 raise
@@ -184,12 +182,15 @@ class TrainingRun:
         parts.optimiser.zero_grad(set_to_none=True)
         self._loss = losses["total"]
         facts = {"lr": rate, "grad_norm": norm, "skipped": float(done.skipped)}
-        self._tell("train", {**losses, **facts}, done.step)
+        self._tell("train", {**losses, **facts, **seen}, done.step)
         return done
 
-    def _accumulate(self, step: int, batches: Iterator[Batch]) -> dict[str, float]:
-        """Gradients of a step; returns the mean losses."""
+    def _accumulate(
+        self, step: int, batches: Iterator[Batch]
+    ) -> tuple[dict[str, float], dict[str, float]]:
+        """Gradients of a step; returns the mean losses, and what all processes have seen."""
         sums: dict[str, torch.Tensor] = {}
+        seen = dict.fromkeys(("clips", "frames"), 0.0)
         count = self._config.accumulation
         for number, batch in enumerate(islice(batches, count)):
             place = (self._config.seed, step, number, self._place.rank)
@@ -201,8 +202,10 @@ class TrainingRun:
             (losses["total"] / count).backward()  # type: ignore[no-untyped-call]
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0.0) + value.detach() / count
+            seen["clips"] += len(batch) * self._place.world
+            seen["frames"] += float(batch.mask_BT.sum()) * self._place.world
         # one transfer for all of them
-        return dict(zip(sums, torch.stack(list(sums.values())).tolist(), strict=True))
+        return dict(zip(sums, torch.stack(list(sums.values())).tolist(), strict=True)), seen
 
     def _share_gradients(self) -> None:
         """The mean gradient of all processes, in one message."""
@@ -275,6 +278,8 @@ class TrainingRun:
         )
         save_run(self._out, self._parts, info=info, progress=progress)
         prune_checkpoints(self._out, keep=config.keep, best_step=progress.best_step)
+        if self._hooks is not None:
+            self._hooks.on_checkpoint(place, step=progress.step)
         return place
 
 

@@ -1,0 +1,33 @@
+"""Where a run computes, and how its processes agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.distributed as dist
+
+__all__ = ["TrainPlace"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainPlace:
+    """Where a run computes.
+
+    Attributes:
+        device: Of this process.
+        rank: Number of this process; 0 validates and saves.
+        world: Processes that share the run; above 1 the caller has set up `torch.distributed`.
+    """
+
+    device: str = "cpu"
+    rank: int = 0
+    world: int = 1
+
+    def any_wants(self, wanted: bool) -> bool:  # noqa: FBT001 - the question is in the name
+        """Whether any process wants it; all get the same answer."""
+        if self.world == 1:
+            return wanted
+        flag = torch.tensor(float(wanted), device=self.device)
+        dist.all_reduce(flag, op=dist.ReduceOp.MAX)
+        return bool(flag)
