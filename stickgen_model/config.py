@@ -16,15 +16,23 @@ if TYPE_CHECKING:
 __all__ = [
     "FUSIONS",
     "IMAGE_ENCODERS",
+    "IMAGE_SIZE",
     "PUBLIC_VARIANTS",
     "TEXT_DIM",
     "VARIANTS",
+    "VIEWPOINT_DIM",
     "ModelConfig",
     "variant_config",
 ]
 
 TEXT_DIM: Final = 1024
 """Numbers of a sentence vector of the default text encoder, BAAI/bge-large-en-v1.5."""
+
+IMAGE_SIZE: Final = 256
+"""Rows and columns of a picture that a multimodal model takes."""
+
+VIEWPOINT_DIM: Final = 7
+"""Camera of a picture: position (3), target (3), field of view (1)."""
 
 IMAGE_ENCODERS: Final = ("lightweight_cnn", "resnet", "mini_vit")
 FUSIONS: Final = ("gated", "cross_attention", "concat", "film")

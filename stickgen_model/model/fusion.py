@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from stickgen_model.config import FUSIONS
+from stickgen_model.config import FUSIONS, VIEWPOINT_DIM
 
 __all__ = [
     "VIEWPOINT_DIM",
@@ -25,9 +25,6 @@ __all__ = [
     "GatedFusion",
     "make_fusion",
 ]
-
-VIEWPOINT_DIM: Final = 7
-"""Camera of a picture: position (3), target (3), field of view (1)."""
 
 _CAMERA_HIDDEN: Final = 256
 _FILM_HIDDEN: Final = 48

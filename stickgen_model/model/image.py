@@ -12,15 +12,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from stickgen_model.config import IMAGE_ENCODERS
+from stickgen_model.config import IMAGE_ENCODERS, IMAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["IMAGE_SIZE", "LightweightCnn", "MiniVit", "ResNet", "make_image_encoder"]
-
-IMAGE_SIZE: Final = 256
-"""Rows and columns of a picture."""
 
 _RGB: Final = 3
 _LIGHT_CHANNELS: Final = (32, 64, 128, 256, 512)

@@ -23,7 +23,8 @@ from stickgen_model.render.figure import (
     PELVIS,
     with_neck,
 )
-from stickgen_model.render.raster import paint_capsule, paint_disc, paint_rectangle, to_uint8
+from stickgen_model.render.lettering import wrap_text
+from stickgen_model.render.raster import paint_capsule, paint_disc, paint_rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,7 +187,7 @@ def _layout(shown: Sequence[NDArray[np.float64]], poses: int) -> _Layout:
 def _draw_cell(
     motion: NDArray[np.floating], caption: str, *, frames: NDArray[np.int_], layout: _Layout
 ) -> NDArray[np.uint8]:
-    image = np.full((layout.height, layout.width, 3), _PAPER, dtype=np.float32)
+    image = np.full((layout.height, layout.width, 3), _PAPER, dtype=np.uint8)
     left, right = _MARGIN, layout.width - _MARGIN
     paint_rectangle(image, (left, layout.floor - 0.75), (right, layout.floor + 0.75), colour=_FLOOR)
     paint_rectangle(image, (0, layout.height - 1), (layout.width, layout.height), colour=_RULE)
@@ -203,10 +204,10 @@ def _draw_cell(
         _draw_pose(window[:, edges[0] : edges[1]], pixels)
     x_T = np.asarray(motion[:, PELVIS, 0], dtype=np.float64)  # noqa: N806
     _draw_path(image, x_T, frames=frames, layout=layout)
-    return _write(to_uint8(image), caption, frames=frames, x_T=x_T, layout=layout)
+    return _write(image, caption, frames=frames, x_T=x_T, layout=layout)
 
 
-def _draw_pose(image: NDArray[np.float32], points: NDArray[np.float64]) -> None:
+def _draw_pose(image: NDArray[np.uint8], points: NDArray[np.float64]) -> None:
     """Paint a figure; `points` are those of `with_neck` in pixels."""
     for side in _DRAW_ORDER:
         for (first, second), limb_side in zip(LIMBS, LIMB_SIDES, strict=True):
@@ -228,7 +229,7 @@ def _slot_middles(layout: _Layout) -> NDArray[np.float64]:
 
 
 def _draw_path(
-    image: NDArray[np.float32],
+    image: NDArray[np.uint8],
     x_T: NDArray[np.float64],  # noqa: N803
     *,
     frames: NDArray[np.int_],
@@ -265,7 +266,9 @@ def _write(
     picture = Image.fromarray(cell)
     pen = ImageDraw.Draw(picture)
     large, small = (ImageFont.load_default(size) for size in (_CAPTION_SIZE, _SMALL_SIZE))
-    lines = _wrap(caption, pen, font=large, width=layout.width - 2 * _MARGIN)
+    lines = wrap_text(
+        caption, pen, font=large, width=layout.width - 2 * _MARGIN, most=_CAPTION_LINES
+    )
     for number, line in enumerate(lines):
         place = (_MARGIN, _MARGIN - 6 + number * _CAPTION_ROW)
         pen.text(place, line, fill=_INK, font=large)
@@ -275,38 +278,3 @@ def _write(
         told = f"{frame / CLIP_FPS:.1f} s  at {round(x, 1) + 0.0:+.1f}"
         pen.text((float(slot), row), told, fill=_FAINT, font=small, anchor="ma")
     return np.asarray(picture, dtype=np.uint8)
-
-
-def _wrap(
-    text: str,
-    pen: ImageDraw.ImageDraw,
-    *,
-    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
-    width: int,
-) -> list[str]:
-    """Lines that fit the width; what does not fit the last line is cut with dots."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if pen.textlength(longer, font=font) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    kept = lines[:_CAPTION_LINES]
-    if len(lines) > _CAPTION_LINES:
-        kept[-1] += " ..."
-    return [_cut(line, pen, font=font, width=width) for line in kept]
-
-
-def _cut(
-    line: str,
-    pen: ImageDraw.ImageDraw,
-    *,
-    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
-    width: int,
-) -> str:
-    if pen.textlength(line, font=font) <= width:
-        return line
-    while line and pen.textlength(f"{line} ...", font=font) > width:
-        line = line[:-1].rstrip(" .")
-    return f"{line} ..."
