@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Console
 
 from datasets_spec.errors import ConfigError, StickgenError
+from flows.train_cli import add_train
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     inspect.add_argument("folder", metavar="DIR")
     inspect.set_defaults(run=_inspect)
     _add_params(commands)
+    add_train(commands)
     return parser
 
 
@@ -245,3 +247,7 @@ def _add_side_files(fields: dict[str, Any], arguments: argparse.Namespace) -> No
             raise ConfigError(msg)
         for source in takers:
             source[key] = value
+
+
+if __name__ == "__main__":
+    sys.exit(main())  # for torchrun -m flows.cli

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ConfigDict, ValidationError, create_model
@@ -11,11 +11,13 @@ from pydantic import ConfigDict, ValidationError, create_model
 from datasets_spec.errors import ConfigError
 from tasks.config import BuildConfig
 
-__all__ = ["load_config_file", "make_config"]
+__all__ = ["check_fields", "load_config_file", "make_config"]
+
+Kind = TypeVar("Kind")
 
 
 def load_config_file(name: str) -> dict[str, Any]:
-    """Read a mapping of BuildConfig's fields; JSON is YAML too.
+    """Read a mapping of fields; JSON is YAML too.
 
     Raises:
         ConfigError: If the file cannot be read, or is no mapping.
@@ -40,15 +42,22 @@ def load_config_file(name: str) -> dict[str, Any]:
 
 
 def make_config(fields: dict[str, Any], *, where: str) -> BuildConfig:
-    """Check all fields and build the configuration.
+    """Check all fields and build the configuration of a build.
+
+    Raises:
+        ConfigError: If anything is wrong; the text lists every fault.
+    """
+    return check_fields(BuildConfig, fields, where=where)
+
+
+def check_fields(kind: type[Kind], fields: dict[str, Any], *, where: str) -> Kind:
+    """Check all fields of a dataclass and build it.
 
     Raises:
         ConfigError: If anything is wrong; the text lists every fault.
     """
     # a model around it, so that unknown keys are refused at every depth
-    model = create_model(
-        "Checked", config=(BuildConfig, ...), __config__=ConfigDict(extra="forbid")
-    )
+    model = create_model("Checked", config=(kind, ...), __config__=ConfigDict(extra="forbid"))
     try:
         checked = model(config=fields)
     except ValidationError as error:
@@ -58,5 +67,5 @@ def make_config(fields: dict[str, Any], *, where: str) -> BuildConfig:
         ]
         msg = f"{where}: " + "; ".join(faults)
         raise ConfigError(msg) from error
-    config: BuildConfig = getattr(checked, "config")  # noqa: B009 - the model is made here
+    config: Kind = getattr(checked, "config")  # noqa: B009 - the model is made here
     return config

@@ -6,6 +6,8 @@ import html
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from datasets_spec.training_expectations import GATE_OUTCOMES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -54,7 +56,8 @@ class GateReport:
 
 def explain_failure(report: GateReport, *, docs: str) -> str:
     """The text of the error: rules, numbers, offending rows, where to read on."""
-    lines = [f"the {report.stage} gate failed, so nothing was published:"]
+    outcome = GATE_OUTCOMES.get(report.stage, "so nothing was published")
+    lines = [f"the {report.stage} gate failed, {outcome}:"]
     for result in report.results:
         if result.passed:
             continue

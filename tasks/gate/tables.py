@@ -33,6 +33,13 @@ ROW_KEYS: Final = {
     "sft_actions": "action",
     "sft_sources": "source",
     "sft_clips": "clip_id",
+    "training_set": "set",
+    "training_clips": "clip_id",
+    "training_subjects": "subject",
+    "training_texts": "encoder",
+    "losses": "loss",
+    "generated": "prompt",
+    "generated_set": "set",
 }
 """Column that names a row of each table in errors and data docs."""
 

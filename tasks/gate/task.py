@@ -21,6 +21,7 @@ from prefect.cache_policies import NO_CACHE
 
 from datasets_spec.errors import GateError
 from datasets_spec.expectations import GATE_STAGES, GATE_SUITES
+from datasets_spec.training_expectations import TRAINING_STAGES, TRAINING_SUITES
 from tasks.gate.report import MAX_ROWS_NAMED, GateReport, RuleResult, explain_failure, render_index
 from tasks.gate.tables import ROW_KEYS
 
@@ -52,7 +53,7 @@ def check_stage(stage: str, tables: Mapping[str, pl.DataFrame], docs: Path | Non
     """Check every rule of a stage.
 
     Args:
-        stage: A key of GATE_SUITES.
+        stage: A key of GATE_SUITES or TRAINING_SUITES.
         tables: The stage's tables, by the names its rules use.
         docs: Folder of the data docs, the stage's are replaced; None: write none (they take
             seconds).
@@ -64,7 +65,7 @@ def check_stage(stage: str, tables: Mapping[str, pl.DataFrame], docs: Path | Non
         GateError: If one does not.
         KeyError: If the stage or a table is unknown.
     """
-    rules = GATE_SUITES[stage]
+    rules = TRAINING_SUITES[stage] if stage in TRAINING_SUITES else GATE_SUITES[stage]
     results: list[RuleResult] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -186,6 +187,6 @@ def _exceptions(info: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _write_front_page(docs: Path) -> None:
-    found = [docs / stage / _REPORT for stage in GATE_STAGES]
+    found = [docs / stage / _REPORT for stage in (*GATE_STAGES, *TRAINING_STAGES)]
     reports = [json.loads(path.read_text(encoding="utf-8")) for path in found if path.is_file()]
     (docs / "index.html").write_text(render_index(reports), encoding="utf-8")

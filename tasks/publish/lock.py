@@ -19,11 +19,12 @@ _LOCK_FILE: Final = "build.lock"
 
 
 @contextmanager
-def build_lock(work: Path) -> Iterator[None]:
+def build_lock(work: Path, *, what: str = "build") -> Iterator[None]:
     """Hold the working folder; the kernel lets go by itself when the process ends.
 
     Args:
         work: The working folder; must exist.
+        what: Word for what works there.
 
     Raises:
         StickgenError: If another build holds it; the text names its process.
@@ -36,7 +37,7 @@ def build_lock(work: Path) -> Iterator[None]:
         msg = f"cannot make {path} ({error.strerror}); choose another --out or working folder"
         raise ConfigError(msg) from error
     try:
-        _acquire(handle, path)
+        _acquire(handle, path, what)
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         # the file stays: deleting it would let two builds lock two files of one name
@@ -45,13 +46,13 @@ def build_lock(work: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _acquire(handle: int, path: Path) -> None:
+def _acquire(handle: int, path: Path, what: str) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
         msg = (
-            f"another build is at work in {path.parent} (process {holder}); "
+            f"another {what} is at work in {path.parent} (process {holder}); "
             "wait for it, stop it, or choose another --out"
         )
         raise StickgenError(msg) from None

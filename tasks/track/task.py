@@ -18,7 +18,7 @@ import sqlalchemy.exc
 from mlflow import MlflowClient
 from mlflow.data.filesystem_dataset_source import FileSystemDatasetSource
 from mlflow.data.meta_dataset import MetaDataset
-from mlflow.entities import DatasetInput, InputTag, Metric, Param, RunTag
+from mlflow.entities import DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.exceptions import MlflowException
 
 from datasets_spec.errors import StickgenError
@@ -33,7 +33,9 @@ __all__ = ["BuildTracker", "flatten_params", "track_build", "tracked_config", "t
 _MAX_PARAM: Final = 500
 """MLflow's stores refuse longer values (6000 in new ones, 500 in old ones)."""
 _BATCH: Final = 100
-"""MLflow takes at most this many parameters, and 1000 metrics, a call."""
+"""MLflow takes at most this many parameters a call."""
+_METRICS: Final = 500
+"""... and 1000 metrics."""
 _FAULTS: Final = (
     MlflowException,
     requests.RequestException,
@@ -103,6 +105,17 @@ class BuildTracker:
             for start in range(0, len(entries), _BATCH):
                 self._client.log_batch(self.run_id, metrics=entries[start : start + _BATCH])
 
+    def log_steps(self, rows: Sequence[tuple[int, int, Mapping[str, float]]]) -> None:
+        """Numbers by step: (step, time in ms, values)."""
+        entries = [
+            Metric(name, float(value), time_ms, step)
+            for step, time_ms, values in rows
+            for name, value in values.items()
+        ]
+        with _explained(self.uri):
+            for start in range(0, len(entries), _METRICS):
+                self._client.log_batch(self.run_id, metrics=entries[start : start + _METRICS])
+
     def log_tags(self, tags: Mapping[str, str]) -> None:
         """Words that runs are searched by."""
         with _explained(self.uri):
@@ -139,12 +152,15 @@ def tracking_uri() -> str:
 
 
 @contextmanager
-def track_build(experiment: str, *, params: Mapping[str, Any]) -> Iterator[BuildTracker]:
+def track_build(
+    experiment: str, *, params: Mapping[str, Any], go_on: str = ""
+) -> Iterator[BuildTracker]:
     """Open a run; it ends as FINISHED, FAILED (with the reason) or KILLED.
 
     Args:
         experiment: Name of the MLflow experiment, made if absent.
         params: The resolved configuration.
+        go_on: Id of a run to go on with, if the store still has it; its parameters stay.
 
     Raises:
         StickgenError: If the tracking store cannot be used; before any other work.
@@ -157,9 +173,11 @@ def track_build(experiment: str, *, params: Mapping[str, Any]) -> Iterator[Build
         logging.getLogger(noisy).setLevel(logging.ERROR)
     with _explained(uri):
         client = MlflowClient(tracking_uri=uri)
-        run = client.create_run(_experiment_id(client, experiment, uri))
+        old = _run_there(client, go_on) if go_on else None
+        run = old or client.create_run(_experiment_id(client, experiment, uri))
     tracker = BuildTracker(client, run.info.run_id, uri)
-    tracker.log_params(params)
+    if old is None:
+        tracker.log_params(params)
     try:
         yield tracker
     except BaseException as error:
@@ -167,6 +185,20 @@ def track_build(experiment: str, *, params: Mapping[str, Any]) -> Iterator[Build
         _end(tracker, client, "KILLED" if interrupted else "FAILED", str(error))
         raise
     _end(tracker, client, "FINISHED", "")
+
+
+def _run_there(client: MlflowClient, run_id: str) -> Run | None:
+    """A run that can be gone on with, None where there is none of that id."""
+    try:
+        run = client.get_run(run_id)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+        return None
+    if run.info.lifecycle_stage != "active":
+        return None
+    client.update_run(run_id, status="RUNNING")
+    return run
 
 
 def _experiment_id(client: MlflowClient, name: str, uri: str) -> str:

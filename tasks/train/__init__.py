@@ -1,0 +1,3 @@
+"""Training a model on a dataset folder."""
+
+__all__: list[str] = []
