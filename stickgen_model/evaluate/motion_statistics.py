@@ -116,7 +116,8 @@ def foot_skating(
     values, real = _derivative(joints, mask, 1)
     low = joints[:, :, _FEET, 1] < _LOW_H
     fast = np.abs(values[:, :, _FEET, 0]) * height_m > _SLIDE_MPS
-    return _mean((low[:, 1:] & low[:, :-1] & fast).any(axis=2).astype(np.float64), real)
+    slides = low[:, 1:] & low[:, :-1] & fast
+    return _mean((slides[..., 0] | slides[..., 1]).astype(np.float64), real)
 
 
 def bone_spans(joints: Floats) -> NDArray[np.float64]:
