@@ -123,8 +123,9 @@ def normalise_sentence(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower()
     # lowering can bring back what NFKC composes, and the other way round
     folded = unicodedata.normalize("NFKC", folded).lower()
-    spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in folded)
-    return " ".join(spaced.split()).rstrip(". ")
+    if not folded.isprintable():  # control characters are not, nor are a few others
+        folded = "".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in folded)
+    return " ".join(folded.split()).rstrip(". ")
 
 
 def encode_sentences(encoder: TextEncoder, sentences: Sequence[str]) -> NDArray[np.float32]:

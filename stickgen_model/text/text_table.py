@@ -39,6 +39,9 @@ FORMAT: Final = 1
 """Counts changes of `normalise_sentence` and of the file; part of every key."""
 
 _METADATA: Final = b"stickgen_text_encoder"
+_COLUMNS: Final = ("key", "text", "vector")
+_ROWS: Final = 16_384
+"""Rows read and written at a time."""
 
 
 class TextTableError(StickgenError):
@@ -47,12 +50,26 @@ class TextTableError(StickgenError):
 
 def text_key(sentence: str, identity: EncoderIdentity) -> str:
     """sha256 of an encoder's identity and a normalised sentence, in hexadecimal."""
+    return _keys_of([sentence], identity)[0]
+
+
+def _keys_of(sentences: Sequence[str], identity: EncoderIdentity) -> list[str]:
+    """The keys of many sentences; what they share is hashed once."""
     head = json.dumps([FORMAT, identity.to_dict()], sort_keys=True)
-    return hashlib.sha256(f"{head}\n{sentence}".encode()).hexdigest()
+    begun = hashlib.sha256(f"{head}\n".encode())
+    keys = []
+    for sentence in sentences:
+        digest = begun.copy()
+        digest.update(sentence.encode())
+        keys.append(digest.hexdigest())
+    return keys
 
 
 class TextTable:
     """Vectors by sentence, of one encoder.
+
+    All vectors lie in one array that grows ahead of need; 100,000 sentences of 384 numbers take
+    about 170 MB.
 
     Args:
         identity: The encoder that makes, or made, the vectors.
@@ -60,23 +77,37 @@ class TextTable:
 
     def __init__(self, identity: EncoderIdentity) -> None:
         self.identity = identity
+        # sentence to row, in order of rows: the encoder is the same for all, so keys are not needed
         self._rows: dict[str, int] = {}
-        self._sentences: list[str] = []
-        self._vectors: list[NDArray[np.float32]] = []
+        self._vectors = np.empty((0, identity.dim), dtype=np.float32)
 
     def __len__(self) -> int:
-        return len(self._sentences)
+        return len(self._rows)
 
     def __contains__(self, text: str) -> bool:
-        return self._key(text) in self._rows
+        return normalise_sentence(text) in self._rows
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The sentences, normalised, in the order they came in."""
-        return tuple(self._sentences)
+        return tuple(self._rows)
 
-    def _key(self, text: str) -> str:
-        return text_key(normalise_sentence(text), self.identity)
+    def missing(self, texts: Iterable[str]) -> list[str]:
+        """The sentences that have no vector yet, normalised, each once.
+
+        Args:
+            texts: Sentences as written.
+        """
+        distinct = dict.fromkeys(normalise_sentence(text) for text in texts)
+        return [sentence for sentence in distinct if sentence not in self._rows]
+
+    def reserve(self, count: int) -> None:
+        """Make room for `count` more sentences at once, so that adding them copies nothing."""
+        wanted = len(self) + count
+        if wanted > len(self._vectors):
+            grown = np.empty((wanted, self.identity.dim), dtype=np.float32)
+            grown[: len(self)] = self._vectors[: len(self)]
+            self._vectors = grown
 
     def add(self, texts: Iterable[str], encoder: TextEncoder, *, batch_size: int = 256) -> int:
         """Embed the sentences that are not there yet, each once.
@@ -93,18 +124,19 @@ class TextTable:
             EncoderMismatchError: If the encoder is another.
         """
         self.identity.check_same(identity_of(encoder), where="text table")
-        distinct = dict.fromkeys(normalise_sentence(text) for text in texts)
-        missing = [s for s in distinct if text_key(s, self.identity) not in self._rows]
+        missing = self.missing(texts)
+        if len(self) + len(missing) > len(self._vectors):
+            self.reserve(max(len(missing), len(self) // 2))
         for start in range(0, len(missing), batch_size):
             part = missing[start : start + batch_size]
-            for sentence, vector in zip(part, encode_sentences(encoder, part), strict=True):
-                self._put(sentence, vector)
+            self._put(part, encode_sentences(encoder, part))
         return len(missing)
 
-    def _put(self, sentence: str, vector: NDArray[np.float32]) -> None:
-        self._rows[text_key(sentence, self.identity)] = len(self._sentences)
-        self._sentences.append(sentence)
-        self._vectors.append(vector)
+    def _put(self, sentences: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Append rows; there must be room, and none of the sentences may be there."""
+        first = len(self)
+        self._vectors[first : first + len(sentences)] = vectors
+        self._rows.update(zip(sentences, range(first, first + len(sentences)), strict=True))
 
     def look_up(self, texts: Sequence[str], *, dim: int = TEXT_DIM) -> NDArray[np.float32]:
         """Vectors of sentences, padded with zeros to the width of the model.
@@ -119,44 +151,51 @@ class TextTable:
         Raises:
             TextTableError: If a sentence is not there.
         """
-        keys = [self._key(text) for text in texts]
-        absent = [text for text, key in zip(texts, keys, strict=True) if key not in self._rows]
+        rows = [self._rows.get(normalise_sentence(text), -1) for text in texts]
+        absent = [text for text, row in zip(texts, rows, strict=True) if row < 0]
         if absent:
             msg = (
                 f"expected vectors of {self.identity.name} for all texts, {len(absent)} are not in "
                 f"the table, first {absent[0]!r}; add them with the encoder"
             )
             raise TextTableError(msg)
-        found = np.zeros((len(keys), self.identity.dim), dtype=np.float32)
-        for row, key in enumerate(keys):
-            found[row] = self._vectors[self._rows[key]]
-        return pad_vectors(found, dim=dim)
+        if dim == self.identity.dim:
+            return self._vectors[np.asarray(rows, dtype=np.int64)]
+        return pad_vectors(self._vectors[np.asarray(rows, dtype=np.int64)], dim=dim)
 
     def save(self, path: Path) -> None:
         """Write the table; a reader sees the old file or the new one, never a part."""
-        dim = self.identity.dim
-        flat = np.concatenate(self._vectors) if self._vectors else np.zeros(0, dtype=np.float32)
-        vectors = pa.FixedSizeListArray.from_arrays(pa.array(flat, pa.float32()), dim)
-        keys = [text_key(sentence, self.identity) for sentence in self._sentences]
-        table = pa.table(
-            {
-                "key": pa.array(keys, pa.string()),
-                "text": pa.array(self._sentences, pa.string()),
-                "vector": vectors,
-            }
-        )
-        about = json.dumps({"format": FORMAT, **self.identity.to_dict()}).encode()
-        table = table.replace_schema_metadata({_METADATA: about})
+        table = self._as_arrow()
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:
             with part.open("wb") as sink:
-                pq.write_table(table, sink, compression="zstd")
+                # unit vectors do not compress: it would only cost time
+                pq.write_table(
+                    table, sink, compression="none", use_dictionary=False, row_group_size=_ROWS
+                )
                 sink.flush()
                 os.fsync(sink.fileno())
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+
+    def _as_arrow(self) -> pa.Table:
+        """The columns of the file; the vectors are not copied."""
+        number = pa.field("element", pa.float32(), nullable=False)
+        flat = pa.array(self._vectors[: len(self)].reshape(-1), pa.float32())
+        vectors = pa.FixedSizeListArray.from_arrays(flat, type=pa.list_(number, self.identity.dim))
+        about = json.dumps({"format": FORMAT, **self.identity.to_dict()}).encode()
+        fields = [
+            pa.field("key", pa.string()),
+            pa.field("text", pa.string()),
+            pa.field("vector", vectors.type, nullable=False),
+        ]
+        sentences = list(self._rows)
+        return pa.table(
+            [_keys_of(sentences, self.identity), sentences, vectors],
+            schema=pa.schema(fields, metadata={_METADATA: about}),
+        )
 
     @classmethod
     def load(cls, path: Path, *, identity: EncoderIdentity | None = None) -> TextTable:
@@ -171,37 +210,45 @@ class TextTable:
             TextTableError: If the file is not one of these, or is damaged.
         """
         try:
-            table = pq.read_table(path)
-        except (OSError, pa.ArrowException) as error:
+            with pq.ParquetFile(path) as file:
+                found = _identity_in(file.schema_arrow, path)
+                if identity is not None:
+                    identity.check_same(found, where=str(path))
+                loaded = cls(found)
+                loaded.reserve(file.metadata.num_rows)
+                for batch in file.iter_batches(_ROWS, columns=list(_COLUMNS)):
+                    loaded._take(batch, path)
+        except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
             msg = f"{path}: expected a Parquet file of text vectors ({error}); delete it to rebuild"
             raise TextTableError(msg) from error
-        found = _identity_in(table, path)
-        if identity is not None:
-            identity.check_same(found, where=str(path))
-        loaded = cls(found)
-        vectors = table.column("vector").combine_chunks().flatten().to_numpy(zero_copy_only=False)
-        vectors = np.asarray(vectors, dtype=np.float32).reshape(-1, found.dim)
-        sentences = table.column("text").to_pylist()
-        if len(vectors) != len(sentences) or not np.isfinite(vectors).all():
-            msg = f"{path}: expected a finite vector for every text; delete it to rebuild"
-            raise TextTableError(msg)
-        for sentence, vector in zip(sentences, vectors, strict=True):
-            loaded._put(sentence, vector)
-        if list(loaded._rows) != table.column("key").to_pylist():
-            msg = f"{path}: keys and texts do not agree, the file is damaged; delete it to rebuild"
-            raise TextTableError(msg)
         return loaded
 
+    def _take(self, batch: pa.RecordBatch, path: Path) -> None:
+        """Append rows of a file, after a check."""
+        keys, sentences = (batch.column(name).to_pylist() for name in _COLUMNS[:2])
+        flat = batch.column("vector").flatten().to_numpy(zero_copy_only=False)
+        if len(flat) != len(sentences) * self.identity.dim or not np.isfinite(flat).all():
+            msg = f"{path}: expected a finite vector for every text; delete it to rebuild"
+            raise TextTableError(msg)
+        total = len(self) + len(sentences)
+        if None not in sentences and _keys_of(sentences, self.identity) == keys:
+            self._put(sentences, flat.reshape(-1, self.identity.dim))
+        if len(self) != total:  # a wrong key, or a text that is there twice
+            msg = f"{path}: keys and texts do not agree, the file is damaged; delete it to rebuild"
+            raise TextTableError(msg)
 
-def _identity_in(table: pa.Table, path: Path) -> EncoderIdentity:
+
+def _identity_in(schema: pa.Schema, path: Path) -> EncoderIdentity:
     """The encoder that a file names."""
-    about = (table.schema.metadata or {}).get(_METADATA)
-    names = {"key", "text", "vector"}
-    if about is None or not names <= set(table.column_names):
-        msg = f"{path}: expected columns {sorted(names)} and an encoder, got {table.column_names}"
+    about = (schema.metadata or {}).get(_METADATA)
+    if about is None or not set(_COLUMNS) <= set(schema.names):
+        msg = f"{path}: expected columns {list(_COLUMNS)} and an encoder, got {schema.names}"
         raise TextTableError(msg)
-    values = json.loads(about)
-    if values.pop("format", None) != FORMAT:
+    try:
+        values = json.loads(about)
+    except ValueError:
+        values = None
+    if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
         msg = f"{path}: expected format {FORMAT} of text vectors; delete it to rebuild"
         raise TextTableError(msg)
     return EncoderIdentity.from_dict(values, where=str(path))
