@@ -14,6 +14,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 from torch.utils.checkpoint import checkpoint
 
+from stickgen_model.model.kernels import add_dropped, gated_silu, rms_norm, rotate
+
 __all__ = [
     "EncoderLayer",
     "RMSNorm",
@@ -44,8 +46,7 @@ class RMSNorm(nn.RMSNorm):
 
     def forward(self, x_BSD: Tensor) -> Tensor:
         """Norm every token in float32, whatever its dtype: shape (B, S, D) to (B, S, D)."""
-        normed_BSD = F.rms_norm(x_BSD.float(), self.normalized_shape, self.weight.float(), self.eps)
-        return normed_BSD.to(x_BSD.dtype)
+        return rms_norm(x_BSD.float(), self.weight.float(), _NORM_EPS).to(x_BSD.dtype)
 
 
 class SwiGLU(nn.Module):
@@ -62,8 +63,7 @@ class SwiGLU(nn.Module):
 
     def forward(self, x_BSD: Tensor) -> Tensor:
         """Apply to every token: shape (B, S, D) to (B, S, D)."""
-        hidden_BSF = F.silu(self.gate_proj(x_BSD)) * self.up_proj(x_BSD)
-        out_BSD: Tensor = self.output_proj(hidden_BSF)
+        out_BSD: Tensor = self.output_proj(gated_silu(self.gate_proj(x_BSD), self.up_proj(x_BSD)))
         return out_BSD
 
 
@@ -83,28 +83,6 @@ def rotary_table(num_tokens: int, head_width: int, *, like: Tensor) -> tuple[Ten
     position_S = torch.arange(num_tokens, device=like.device, dtype=torch.float32)
     angle_SC = position_S[:, None] * speed_C
     return angle_SC.cos(), angle_SC.sin()
-
-
-def rotate(x_BHSK: Tensor, cos_SC: Tensor, sin_SC: Tensor) -> Tensor:
-    """Turn the pairs (c, c + C) of a head by the angle of their position.
-
-    Args:
-        x_BHSK: Queries or keys, (B, H, S, K).
-        cos_SC: From `rotary_table`, in the dtype of `x_BHSK`.
-        sin_SC: Likewise.
-
-    Returns:
-        Shape (B, H, S, K); lengths are kept, and products of two turned vectors depend on the
-        difference of their positions only.
-    """
-    first_BHSC, second_BHSC = x_BHSK.chunk(2, dim=-1)
-    return torch.cat(
-        (
-            first_BHSC * cos_SC - second_BHSC * sin_SC,
-            second_BHSC * cos_SC + first_BHSC * sin_SC,
-        ),
-        dim=-1,
-    )
 
 
 class SelfAttention(nn.Module):
@@ -159,16 +137,16 @@ class EncoderLayer(nn.Module):
         self.attention = SelfAttention(width, heads)
         self.feed_forward_norm = RMSNorm(width)
         self.feed_forward = SwiGLU(width, _HIDDEN_RATIO * width)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = dropout
 
     def forward(
         self, x_BSD: Tensor, rotary: tuple[Tensor, Tensor], mask_B11S: Tensor | None
     ) -> Tensor:
         """Shape (B, S, D) to (B, S, D); arguments as of `SelfAttention.forward`."""
         mixed_BSD = self.attention(self.attention_norm(x_BSD), rotary, mask_B11S=mask_B11S)
-        x_BSD = x_BSD + self.dropout(mixed_BSD)
-        out_BSD: Tensor = x_BSD + self.dropout(self.feed_forward(self.feed_forward_norm(x_BSD)))
-        return out_BSD
+        share = self.dropout if self.training else 0.0
+        x_BSD = add_dropped(x_BSD, mixed_BSD, share)
+        return add_dropped(x_BSD, self.feed_forward(self.feed_forward_norm(x_BSD)), share)
 
 
 class TransformerEncoder(nn.Module):

@@ -127,6 +127,7 @@ class StickFigureTransformer(nn.Module):
         """
         asked = Conditions() if conditions is None else conditions
         self._check(motion_BTP, asked, mask_BT=mask_BT, noise_level_B=noise_level_B)
+        mask_BT = _none_if_full(mask_BT)
         frames_BTD = self.motion_embedding(mask_rows(motion_BTP, mask_BT))
         frames_BTD = frames_BTD + self._added(asked, mask_BT, like=frames_BTD)
         fused_BE = self.fused_vector(asked, batch=motion_BTP.shape[0], like=motion_BTP)
@@ -247,6 +248,18 @@ def mask_rows(value: Tensor, keep: Tensor | None) -> Tensor:
         return value
     spread = keep.reshape(*keep.shape, *([1] * (value.ndim - keep.ndim)))
     return torch.where(spread, value, torch.zeros((), dtype=value.dtype, device=value.device))
+
+
+def _none_if_full(mask_BT: Tensor | None) -> Tensor | None:
+    """The mask if it hides something: attention without one is faster.
+
+    Looking costs a wait on an accelerator and a second program under a compiler, so only a CPU
+    looks.
+    """
+    looks = mask_BT is not None and mask_BT.device.type == "cpu"
+    if not looks or torch.compiler.is_compiling() or torch._C._is_tracing():
+        return mask_BT
+    return None if mask_BT is not None and bool(mask_BT.all()) else mask_BT
 
 
 def _both(present_B: Tensor | None, mask_BT: Tensor | None) -> Tensor | None:

@@ -38,11 +38,24 @@ def make_optimiser(model: nn.Module, config: OptimConfig) -> torch.optim.AdamW:
         {"params": matrices, "weight_decay": config.weight_decay},
         {"params": others, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(
+    optimiser = torch.optim.AdamW(
         [group for group in groups if group["params"]],
         lr=config.learning_rate,
         betas=(config.beta1, config.beta2),
+        fused=True,
     )
+    optimiser.register_load_state_dict_post_hook(_stay_fused)
+    return optimiser
+
+
+def _stay_fused(optimiser: torch.optim.Optimizer) -> None:
+    """Loading brings the settings of the file, which may be of a step that was not fused."""
+    for group in optimiser.param_groups:
+        group["fused"] = True
+        for parameter in group["params"]:
+            state = optimiser.state.get(parameter, {})
+            if "step" in state:
+                state["step"] = state["step"].to(parameter.device)
 
 
 def learning_rate_at(step: int, *, num_steps: int, config: OptimConfig) -> float:

@@ -238,3 +238,20 @@ def test_motion_mask_and_level_that_do_not_fit(model):
         model(torch.zeros(2, 5, 20), noise_level_B=torch.ones(1))
     with pytest.raises(ValueError, match="expected conditions of"):
         Conditions(present={"actions": torch.zeros(1)})
+
+
+def test_a_mask_that_hides_nothing_is_no_mask():
+    torch.manual_seed(8)
+    model = StickFigureTransformer(
+        20, 16, nhead=2, num_layers=2, output_dim=20, embedding_dim=8, num_actions=5
+    ).eval()
+    motion = torch.randn(2, 6, 20)
+    with torch.no_grad():
+        plain = model(motion)
+        masked = model(motion, mask_BT=torch.ones(2, 6, dtype=torch.bool))
+        longer = model(
+            torch.cat((motion, torch.full((2, 3, 20), torch.nan)), dim=1),
+            mask_BT=torch.arange(9).expand(2, 9) < 6,
+        )
+    torch.testing.assert_close(masked.pose, plain.pose)
+    torch.testing.assert_close(longer.pose[:, :6], plain.pose, rtol=1e-4, atol=1e-5)

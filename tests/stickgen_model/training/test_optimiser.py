@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from copy import deepcopy
 
 import pytest
 import torch
@@ -79,3 +80,25 @@ def test_no_average_is_the_weights():
         model.weight += 1.0
     averages.update(model)
     assert torch.equal(averages.state_dict()["weight"], model.weight)
+
+
+def test_a_step_is_that_of_the_formula_and_goes_on_from_older_files():
+    """The optimiser's file may come from a step that was not fused."""
+    models = [nn.Linear(3, 2), nn.Linear(3, 2)]
+    models[1].load_state_dict(models[0].state_dict())
+    config = OptimConfig(learning_rate=0.01, weight_decay=0.1)
+    groups = [{"params": [models[0].weight], "weight_decay": 0.1}, {"params": [models[0].bias]}]
+    plain = torch.optim.AdamW(
+        groups, lr=0.01, weight_decay=0.0, betas=(config.beta1, config.beta2), fused=False
+    )
+    ours = make_optimiser(models[1], config)
+    for number in range(6):
+        if number == 3:
+            ours.load_state_dict(deepcopy(plain.state_dict()))
+        for model, optimiser in zip(models, (plain, ours), strict=True):
+            optimiser.zero_grad()
+            torch.manual_seed(number)
+            model(torch.randn(4, 3)).square().sum().backward()
+            optimiser.step()
+        torch.testing.assert_close(models[1].state_dict(), models[0].state_dict())
+    assert all(group["fused"] for group in ours.param_groups)
