@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Console
 
 from datasets_spec.errors import ConfigError, StickgenError
+from flows.embed_command import add_embed
 from flows.train_cli import add_train
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     inspect.set_defaults(run=_inspect)
     _add_params(commands)
     add_train(commands)
+    add_embed(commands)
     return parser
 
 

@@ -35,12 +35,17 @@ class SentenceEncoder:
         batch_size: Sentences at a time.
 
     Raises:
-        EncoderUnavailableError: If the weights cannot be loaded; the text says what to do.
+        EncoderUnavailableError: If the weights cannot be loaded, or the device cannot be used; the
+            text says what to do.
+
+    What a model cannot take in is cut off: all-MiniLM-L6-v2 reads the first 256 word pieces of a
+    sentence, bge-large the first 512.
     """
 
     def __init__(
         self, name: str = DEFAULT_ENCODER, *, device: str = "cpu", batch_size: int = 64
     ) -> None:
+        _check_device(device)
         # takes seconds and much memory: only whoever embeds pays for it
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
@@ -79,6 +84,19 @@ class SentenceEncoder:
             show_progress_bar=False,
         )
         return np.asarray(found, dtype=np.float32)
+
+
+def _check_device(device: str) -> None:
+    import torch  # noqa: PLC0415 - as above
+
+    try:
+        torch.zeros(1, device=device).item()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        msg = (
+            f"expected a device that can compute here, such as cpu or cuda, got {device!r} "
+            f"({str(error).splitlines()[0]})"
+        )
+        raise EncoderUnavailableError(msg) from error
 
 
 def _weights_of(name: str) -> str:

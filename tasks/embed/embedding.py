@@ -11,7 +11,7 @@ from datasets_spec.errors import ConfigError, StickgenError
 from stickgen_model.text.encoder import EncoderIdentity, identity_of, normalise_sentence
 from stickgen_model.text.loading import load_encoder_by_name
 from stickgen_model.text.text_table import TextTable
-from tasks.embed.texts import distinct_texts
+from tasks.embed.texts import clip_files, distinct_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ SAVE_EVERY_S: Final = 60.0
 """Seconds of work that an interruption may cost, where there is a clock."""
 SAVE_EVERY_TEXTS: Final = 4096
 """Texts between two saves where there is none."""
+_NO_FILE: Final = -1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +96,7 @@ def embed_by_name(
     Raises:
         StickgenError: As `embed_dataset`, and if the encoder cannot be loaded.
     """
+    clip_files(data)  # a wrong folder is told at once: an encoder takes long to load
     path = texts_path(data, encoder_name, folder)
     encoder = load_encoder_by_name(encoder_name, device=device)
     return embed_dataset(data, encoder=encoder, path=path, progress=progress, clock=clock)
@@ -138,10 +140,11 @@ def embed_dataset(
     wanted = {normalise_sentence(text) for text in distinct_texts(data)}
     there = path.exists()
     table = TextTable.load(path, identity=identity) if there else TextTable(identity)
+    num_saved = len(table) if there else _NO_FILE
     # like lengths together, so that little is padded; the longest first, where memory may end
     missing = sorted(table.missing(wanted), key=lambda text: (-len(text), text))
     table.reserve(len(missing))
-    saver = _Saver(table, path, clock)
+    saver = _Saver(table, path, clock, num_saved=num_saved)
     try:
         for start in range(0, len(missing), batch_size):
             if progress:
@@ -149,7 +152,7 @@ def embed_dataset(
             table.add(missing[start : start + batch_size], encoder, batch_size=batch_size)
             saver.save_if_due()
     finally:
-        if len(table) > saver.num_saved or not there:
+        if saver.num_saved != len(table):
             saver.save()
     if progress:
         progress(len(missing), len(missing))
@@ -159,15 +162,22 @@ def embed_dataset(
 class _Saver:
     """Writes a growing table now and then."""
 
-    def __init__(self, table: TextTable, path: Path, clock: Callable[[], float] | None) -> None:
+    def __init__(
+        self,
+        table: TextTable,
+        path: Path,
+        clock: Callable[[], float] | None,
+        *,
+        num_saved: int,
+    ) -> None:
         self._table, self._path, self._clock = table, path, clock
         self._saved_at = clock() if clock else 0.0
-        self.num_saved = len(table)
+        self.num_saved = num_saved
 
     def save_if_due(self) -> None:
         """Save if an interruption would cost too much."""
         if self._clock is None:
-            due = len(self._table) - self.num_saved >= SAVE_EVERY_TEXTS
+            due = len(self._table) - max(self.num_saved, 0) >= SAVE_EVERY_TEXTS
         else:
             due = self._clock() - self._saved_at >= SAVE_EVERY_S
         if due:

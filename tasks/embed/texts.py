@@ -15,10 +15,29 @@ from datasets_spec.schema import check_schema_version
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["distinct_texts"]
+__all__ = ["clip_files", "distinct_texts"]
 
 _COLUMNS: Final = ("captions", "parts")
 _ROWS: Final = 1024
+
+
+def clip_files(data: Path) -> list[Path]:
+    """The files of clips, sorted.
+
+    Args:
+        data: Dataset folder.
+
+    Raises:
+        ConfigError: If there are none.
+    """
+    files = sorted((data / CLIPS_DIR).glob("*.parquet"))
+    if not files:
+        msg = (
+            f"{data}: expected a dataset folder with {CLIPS_DIR}/*.parquet, found none; "
+            "make one with `stickgen build`"
+        )
+        raise ConfigError(msg)
+    return files
 
 
 def distinct_texts(data: Path) -> set[str]:
@@ -32,13 +51,7 @@ def distinct_texts(data: Path) -> set[str]:
         SchemaVersionError: If it was written under another schema.
         StickgenError: If a file of it cannot be read.
     """
-    files = sorted((data / CLIPS_DIR).glob("*.parquet"))
-    if not files:
-        msg = (
-            f"{data}: expected a dataset folder with {CLIPS_DIR}/*.parquet, found none; "
-            "make one with `stickgen build`"
-        )
-        raise ConfigError(msg)
+    files = clip_files(data)
     found: set[str] = set()
     for path in files:
         try:

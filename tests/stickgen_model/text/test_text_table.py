@@ -125,3 +125,47 @@ def test_a_damaged_file_is_an_error_that_says_what_to_do(tmp_path, how):
     damage(path, how)
     with pytest.raises(TextTableError, match=r"text\.parquet"):
         TextTable.load(path)
+
+
+def test_what_is_missing_is_named_once_and_room_changes_nothing(tmp_path):
+    encoder = HashEncoder(32)
+    table = make_table(["walk"])
+    assert table.missing(["Walk.", "Run", "run.", "jump"]) == ["run", "jump"]
+    before = table.look_up(["walk"])
+    table.reserve(1000)
+    table.save(tmp_path / "t.parquet")
+    assert len(TextTable.load(tmp_path / "t.parquet")) == len(table) == 1
+    for number in range(300):
+        table.add([f"step {number}"], encoder)
+    assert np.array_equal(table.look_up(["walk"]), before)
+    assert np.array_equal(
+        table.look_up(["step 7", "step 299"], dim=32), encoder.encode(["step 7", "step 299"])
+    )
+
+
+def test_rows_in_many_groups_keep_their_order(tmp_path, monkeypatch):
+    monkeypatch.setattr("stickgen_model.text.text_table._ROWS", 3)
+    texts = [f"step {number}" for number in range(10)]
+    table = make_table(texts)
+    table.save(tmp_path / "t.parquet")
+    assert pq.ParquetFile(tmp_path / "t.parquet").metadata.num_row_groups == 4
+    again = TextTable.load(tmp_path / "t.parquet")
+    assert again.sentences == tuple(texts)
+    assert np.array_equal(again.look_up(texts), table.look_up(texts))
+
+
+@pytest.mark.parametrize("how", ["twice", "nan", "null"])
+def test_damaged_rows_are_found(tmp_path, how):
+    path = tmp_path / "text.parquet"
+    make_table(["walk", "jump"]).save(path)
+    table = pq.read_table(path)
+    if how == "twice":
+        table = pa.concat_tables([table, table])
+    elif how == "nan":
+        vectors = pa.array([[float("nan")] * 32, [0.0] * 32], pa.list_(pa.float32(), 32))
+        table = table.set_column(2, "vector", vectors)
+    else:
+        table = table.set_column(1, "text", pa.array(["walk", None]))
+    pq.write_table(table, path)
+    with pytest.raises(TextTableError, match="delete it to rebuild"):
+        TextTable.load(path)
