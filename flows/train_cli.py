@@ -63,10 +63,12 @@ def _train(arguments: argparse.Namespace) -> int:
     job = job_from(arguments)
     # prefect reads its settings from the environment when it is first imported
     from flows.distributed import follow_along, joined_processes  # noqa: PLC0415
+    from tasks.train.plan import plan_run  # noqa: PLC0415
 
     with joined_processes(job) as rank:
         if rank:
             return follow_along(job)
+        plan_run(job)  # what cannot work is told before a server is started
         from flows.train_terminal import train_in_terminal  # noqa: PLC0415
 
         return train_in_terminal(job)

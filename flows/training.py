@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from prefect.artifacts import create_image_artifact, create_markdown_artifact
 
 from stickgen_model.training.checkpoint import ADAPTER_FILE, CONFIG_FILE, MODEL_FILE
+from tasks.embed.task import embed_texts
 from tasks.gate.task import run_gate
 from tasks.gate.training_tables import result_tables
 from tasks.publish.lock import build_lock
@@ -20,7 +21,6 @@ from tasks.train.signals import report_saved
 from tasks.train.summary import summarise_run, summary_markdown, summary_metrics
 from tasks.train.task import (
     choose_training_clips,
-    embed_training_texts,
     judge_model,
     open_training_data,
     train_model,
@@ -62,8 +62,8 @@ def train_in_flow(job: TrainJob) -> TrainSummary:
         chosen, tables = choose_training_clips(plan)
         run_gate("training-data", tables, plan.run.docs)
         _log_start(plan, tracker, chosen)
-        path = embed_training_texts(plan, chosen)
-        data, vectors, tables = open_training_data(plan, chosen, path)
+        embed_texts(plan.data, job.encoder, folder=plan.texts.parent, device=plan.place.device)
+        data, vectors, tables = open_training_data(plan, chosen)
         run_gate("training-texts", tables, plan.run.docs)
         outcome = train_model(plan, data, vectors, tracker)
         if not outcome.finished:

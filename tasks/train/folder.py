@@ -41,6 +41,11 @@ class RunFolder:
         return self.root / "samples"
 
     @property
+    def mark(self) -> Path:
+        """Says that the folder is that of a run."""
+        return self.root / ".stickgen-run"
+
+    @property
     def docs(self) -> Path:
         """What the gates checked."""
         return self.root / "gates"
@@ -91,13 +96,13 @@ def open_run(out: str) -> RunFolder:
     root = Path(out).expanduser().absolute()
     run = RunFolder(root=root)
     try:
-        if root.is_dir() and any(root.iterdir()) and not run.job.is_file():
+        if root.is_dir() and any(root.iterdir()) and not run.mark.is_file():
             msg = (
                 f"{root}: expected an empty folder or a run, found other files; name one with --out"
             )
             raise ConfigError(msg)
         root.mkdir(parents=True, exist_ok=True)
-        run.samples.mkdir(exist_ok=True)
+        run.mark.touch()
     except OSError as error:
         msg = f"{root}: cannot make the folder of the run ({error.strerror}); name one with --out"
         raise ConfigError(msg) from error

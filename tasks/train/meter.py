@@ -89,6 +89,7 @@ class TrainMeter:
         # a run that is to stop has no time for them
         if every and step // every > self._sampled // every and not STOP.is_set():
             path = self._run.samples / sample_name(step)
+            path.parent.mkdir(exist_ok=True)
             draw_samples(
                 checkpoint,
                 path,

@@ -13,10 +13,10 @@ from datasets_spec.errors import ConfigError
 from stickgen_model.training.checkpoint import CheckpointError, read_info
 from stickgen_model.training.place import TrainPlace
 from stickgen_model.training.preparation import model_shape
+from tasks.embed.embedding import texts_path
 from tasks.publish.manifest import read_manifest
 from tasks.train.folder import RunFolder, open_run, start_checkpoint
 from tasks.train.presets import gate_floors, train_config
-from tasks.train.texts import vectors_path
 
 if TYPE_CHECKING:
     from stickgen_model.training.config import TrainConfig
@@ -72,10 +72,14 @@ def plan_run(job: TrainJob) -> TrainPlan:
         floors=gate_floors(job),
         run=run,
         data=data,
-        texts=vectors_path(data, job.encoder, Path(job.texts).absolute() if job.texts else None),
+        texts=texts_path(data, job.encoder, _folder(job.texts)),
         start=start,
         place=place,
     )
+
+
+def _folder(name: str) -> Path | None:
+    return Path(name).expanduser().absolute() if name else None
 
 
 def _check_start(job: TrainJob, config: TrainConfig, start: Path | None) -> None:

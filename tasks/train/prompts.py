@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from stickgen_model.text.encoder import EncoderIdentity, identity_of
-from stickgen_model.text.loading import load_encoder
+from stickgen_model.text.encoder import identity_of
+from stickgen_model.text.loading import load_encoder_by_name
 from stickgen_model.text.text_table import TextTable, TextTableError
 
 if TYPE_CHECKING:
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from stickgen_model.text.encoder import TextEncoder
-
-__all__ = ["GATE_PROMPTS", "SAMPLE_PROMPTS", "TableEncoder", "encoder_named", "prompt_vectors"]
+__all__ = ["GATE_PROMPTS", "SAMPLE_PROMPTS", "TableEncoder", "prompt_vectors"]
 
 SAMPLE_PROMPTS: Final = (
     "a person walks forward",
@@ -88,15 +86,6 @@ class TableEncoder:
         return self._table.look_up(sentences, dim=self.dim)
 
 
-def encoder_named(name: str, *, device: str = "cpu") -> TextEncoder:
-    """Load an encoder by name.
-
-    Raises:
-        EncoderUnavailableError: If its weights cannot be had; the text names the packaged one.
-    """
-    return load_encoder(EncoderIdentity(name=name, dim=1), device=device)
-
-
 def prompt_vectors(path: Path, prompts: Sequence[str], name: str, *, device: str) -> TextTable:
     """The vectors of prompts, from a file where they are there, else made and kept.
 
@@ -112,7 +101,7 @@ def prompt_vectors(path: Path, prompts: Sequence[str], name: str, *, device: str
     kept = _kept(path, name)
     if kept is not None and all(prompt in kept for prompt in prompts):
         return kept
-    encoder = encoder_named(name, device=device)
+    encoder = load_encoder_by_name(name, device=device)
     table = TextTable(identity_of(encoder))
     table.add(prompts, encoder)
     table.save(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prefect import task
@@ -15,7 +14,6 @@ from tasks.train.data import choose_clips, clip_table, open_data
 from tasks.train.prompts import GATE_PROMPTS, prompt_vectors
 from tasks.train.run import judge_run, train_run
 from tasks.train.samples import sample_prompts
-from tasks.train.texts import embed_sentences
 
 if TYPE_CHECKING:
     from tasks.train.data import ChosenClips
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "choose_training_clips",
-    "embed_training_texts",
     "judge_model",
     "open_training_data",
     "train_model",
@@ -49,28 +46,14 @@ def choose_training_clips(plan: Anything) -> tuple[ChosenClips, dict[str, Any]]:
     return chosen, tables
 
 
-@task(name="embed", cache_policy=NO_CACHE)
-def embed_training_texts(plan: Anything, chosen: Anything) -> Path:
-    """Vectors of the dataset's sentences; those that are there already are kept.
-
-    Raises:
-        StickgenError: If an encoder is needed and cannot be had.
-    """
-    device = plan.place.device
-    embed_sentences(chosen, path=plan.texts, encoder=plan.job.encoder, device=device)
-    return Path(plan.texts)
-
-
 @task(name="open-data", cache_policy=NO_CACHE)
-def open_training_data(
-    plan: Anything, chosen: Anything, path: Path
-) -> tuple[Any, Any, dict[str, Any]]:
+def open_training_data(plan: Anything, chosen: Anything) -> tuple[Any, Any, dict[str, Any]]:
     """Clips and vectors, vectors of the prompts, and the tables of the texts' gate.
 
     Raises:
         StickgenError: If a file is damaged, or the encoder is needed and cannot be had.
     """
-    data = open_data(chosen, TextTable.load(path), num_actions=plan.config.num_actions)
+    data = open_data(chosen, TextTable.load(plan.texts), num_actions=plan.config.num_actions)
     prompts = (*sample_prompts(plan.job.samples), *GATE_PROMPTS.values())
     vectors = prompt_vectors(plan.run.prompts, prompts, plan.job.encoder, device=plan.place.device)
     stores = [store for store in (data.train, data.val) if store is not None]
