@@ -1,4 +1,4 @@
-"""Measure in a fresh process with one thread: CPU time, wall time, peak memory."""
+"""Measure in a fresh process: CPU time, wall time, peak memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any, Final
 
 __all__ = ["peak_mb", "rates", "run_alone", "timed"]
 
-_ONE_THREAD: Final = (
+_THREADS: Final = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
     "MKL_NUM_THREADS",
@@ -23,11 +23,11 @@ _ONE_THREAD: Final = (
 )
 
 
-def run_alone(module: str, arguments: list[str]) -> dict[str, Any]:
-    """Run `python -m module arguments` with one thread and read the JSON it prints last."""
+def run_alone(module: str, arguments: list[str], *, threads: int = 1) -> dict[str, Any]:
+    """Run `python -m module arguments` with some threads and read the JSON it prints last."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
-        env=os.environ | dict.fromkeys(_ONE_THREAD, "1"),
+        env=os.environ | dict.fromkeys(_THREADS, str(threads)),
         cwd=Path(__file__).resolve().parents[1],
         stdout=subprocess.PIPE,
         text=True,

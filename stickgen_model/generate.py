@@ -31,6 +31,7 @@ from stickgen_model.text.encoder import (
 from stickgen_model.text.loading import load_encoder
 from stickgen_model.training.checkpoint import ADAPTER_FILE, load_weights, read_info
 from stickgen_model.training.objective import mix_seed
+from stickgen_model.training.precision import autocast_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,7 +155,8 @@ class StickGen:
             part = _Part(
                 text=text[rows], actions=ids[rows], lengths=frames[rows], seeds=seeds[rows]
             )
-            found = self._scenes(part, config)
+            with autocast_to(config.precision, torch.device(self._device)):
+                found = self._scenes(part, config)
             joints[rows, :, : found.shape[2]] = found
         return Motions(joints=joints, lengths=tuple(frames), prompts=prompts, seeds=tuple(seeds))
 

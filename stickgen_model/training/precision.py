@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import torch
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-__all__ = ["autocast_to", "bf16_pays"]
+__all__ = ["PRECISIONS", "autocast_to", "bf16_pays"]
+
+PRECISIONS: Final = ("auto", "fp32", "bf16")
 
 
 def bf16_pays(device: torch.device) -> bool:

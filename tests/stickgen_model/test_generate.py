@@ -238,3 +238,16 @@ def test_an_adapter_changes_the_style(model, checkpoint, network, tmp_path):
     bold = StickGen.from_pretrained(checkpoint, adapter=tmp_path / "bold.safetensors")
     plain, styled = (m.generate(["a wave"], **FEW).joints for m in (model, bold))
     assert not np.allclose(plain, styled, atol=1e-3)
+
+
+def test_precision_is_chosen(checkpoint):
+    model = StickGen.from_pretrained(checkpoint, ENCODER)
+    plain = model.generate(["a walk"], **FEW).joints
+    assert np.array_equal(model.generate(["a walk"], precision="fp32", **FEW).joints, plain)
+    half = model.generate(["a walk"], precision="bf16", **FEW).joints
+    assert half.dtype == np.float32
+    assert not np.array_equal(half, plain)
+    # bf16 has 8 bits; the deviation of a number is 0.1 H here
+    assert np.abs(half - plain).max() < 0.03
+    with pytest.raises(ValueError, match="expected precision of"):
+        model.generate(["a walk"], precision="fp64", **FEW)
