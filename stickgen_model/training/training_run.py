@@ -193,7 +193,9 @@ class TrainingRun:
         seen = dict.fromkeys(("clips", "frames"), 0.0)
         count = self._config.accumulation
         for number, batch in enumerate(islice(batches, count)):
-            place = (self._config.seed, step, number, self._place.rank)
+            # counted over all processes: two of them do what one does with twice the batches
+            batch_number = number * self._place.world + self._place.rank
+            place = (self._config.seed, step, batch_number, 0)
             torch.manual_seed(mix_seed(*place, 1))  # dropout
             with autocast_to(self._config.precision, self._device):
                 losses = self._objective.losses(
