@@ -12,7 +12,6 @@ import torch.distributed as dist
 from datasets_spec.errors import ConfigError
 from stickgen_model.training.checkpoint import CheckpointError, read_info
 from stickgen_model.training.place import TrainPlace
-from stickgen_model.training.preparation import model_shape
 from tasks.embed.embedding import texts_path
 from tasks.publish.manifest import read_manifest
 from tasks.train.folder import RunFolder, open_run, start_checkpoint
@@ -96,13 +95,12 @@ def _check_start(job: TrainJob, config: TrainConfig, start: Path | None) -> None
     if info.adapter is not None:
         msg = f"{start}: expected a whole model to start from, got one with an adapter"
         raise CheckpointError(msg)
-    if info.model.variant != config.variant or info.model != model_shape(config):
-        there, here = (
-            f"{m.variant} ({m.num_actions} actions)" for m in (info.model, model_shape(config))
-        )
+    there, here = (info.model.variant, info.model.num_actions), (config.variant, config.num_actions)
+    if there != here:
         msg = (
-            f"{start}: expected a checkpoint of variant {here}, found {there}; train with "
-            f"--variant {info.model.variant}, or start from another"
+            f"{start}: expected a checkpoint of variant {here[0]} ({here[1]} actions), found "
+            f"{there[0]} ({there[1]} actions); train with --variant {there[0]}, or start from "
+            "another"
         )
         raise ConfigError(msg)
     if info.encoder.name != job.encoder:
