@@ -9,6 +9,7 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from prefect.exceptions import PrefectException
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -20,6 +21,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from datasets_spec.errors import StickgenError
 from flows.finetune import finetune
 from flows.interrupt import INTERRUPTED, end_soon
 from flows.pretrain import pretrain
@@ -96,6 +98,14 @@ def train_in_terminal(job: TrainJob) -> int:
             summary = flow(job)
     except TrainingInterruptedError:
         return INTERRUPTED
+    except (RuntimeError, PrefectException) as error:
+        if isinstance(error, RuntimeError) and "ephemeral" not in str(error):
+            raise
+        msg = (
+            f"expected a Prefect server, got none that works ({str(error).splitlines()[0]}); run "
+            "the same command again, or set PREFECT_API_URL to a server of your own"
+        )
+        raise StickgenError(msg) from error
     _print_result(console, summary)
     return 0
 
