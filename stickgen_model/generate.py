@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from datasets_spec.errors import ConfigError
 from datasets_spec.skeleton import NUM_JOINTS
 from datasets_spec.vocabulary import UNLABELLED, action_id
 from stickgen_model.data.partner import partner_states
@@ -21,6 +22,7 @@ from stickgen_model.diffusion.windows import sample_long
 from stickgen_model.lora import load_lora_file
 from stickgen_model.model.denoiser import PoseDenoiser
 from stickgen_model.model.multimodal import build_model
+from stickgen_model.picture_input import picture_conditions
 from stickgen_model.scenes import GenerateConfig, Motions
 from stickgen_model.text.encoder import (
     encode_sentences,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
     from torch import Tensor
 
     from stickgen_model.codec import MotionCodec
@@ -114,6 +116,8 @@ class StickGen:
         *,
         actions: Sequence[str | None] | None = None,
         lengths: Sequence[int] | None = None,
+        images: Sequence[NDArray[Any] | None] | NDArray[Any] | None = None,
+        viewpoints: Sequence[ArrayLike | None] | NDArray[Any] | None = None,
         **settings: Any,
     ) -> Motions:
         """Make a scene for each prompt.
@@ -126,10 +130,15 @@ class StickGen:
             config: How; None = the defaults.
             actions: Word of the vocabulary for each scene, or None to leave it to the text.
             lengths: Frames of each scene, in place of `seconds`.
+            images: RGB pictures of the scenes, (3, 256, 256) each, uint8 or float 0..1, or None for
+                a scene without; multimodal models only.
+            viewpoints: Camera of each picture, 7 numbers as of `stickgen_model.render.viewpoint`,
+                or None where it is not known.
             settings: Fields of `GenerateConfig` by name (seconds, seed, steps, guidance,
                 num_actors, ...); they go before `config`.
 
         Raises:
+            ConfigError: If pictures do not fit, or the model takes none.
             ValueError: If there are no prompts, an action is unknown, numbers differ or are out of
                 range.
         """
@@ -144,6 +153,7 @@ class StickGen:
             )
             raise ValueError(msg)
         config.check_lengths(frames)
+        pictures = self._pictures(images, viewpoints, scenes=len(prompts))
         text = self._text(prompts)
         ids = [UNLABELLED if word is None else action_id(word) for word in words]
         seeds = [mix_seed(config.seed, number) for number in range(len(prompts))]
@@ -153,7 +163,11 @@ class StickGen:
         for start in range(0, len(prompts), config.batch_size):
             rows = slice(start, start + config.batch_size)
             part = _Part(
-                text=text[rows], actions=ids[rows], lengths=frames[rows], seeds=seeds[rows]
+                text=text[rows],
+                actions=ids[rows],
+                lengths=frames[rows],
+                seeds=seeds[rows],
+                pictures={name: value[rows] for name, value in pictures.items()},
             )
             with autocast_to(config.precision, torch.device(self._device)):
                 found = self._scenes(part, config)
@@ -167,6 +181,23 @@ class StickGen:
         vectors = encode_sentences(self._encoder, distinct)
         rows = [distinct.index(sentence) for sentence in sentences]
         return torch.from_numpy(pad_vectors(vectors, dim=self.info.model.text_dim)[rows])
+
+    def _pictures(
+        self,
+        images: Sequence[NDArray[Any] | None] | NDArray[Any] | None,
+        viewpoints: Sequence[ArrayLike | None] | NDArray[Any] | None,
+        *,
+        scenes: int,
+    ) -> dict[str, Tensor]:
+        """Pictures and viewpoints as conditions."""
+        found = picture_conditions(images, viewpoints, scenes=scenes)
+        if found and not self.info.model.multimodal:
+            msg = (
+                "images: expected a multimodal model, got one for motion only; leave images out, "
+                "or load a checkpoint that was trained with multimodal"
+            )
+            raise ConfigError(msg)
+        return found
 
     def _scenes(self, part: _Part, config: GenerateConfig) -> NDArray[np.float32]:
         """Scenes of one batch, (C, N, T, 10, 2)."""
@@ -193,6 +224,7 @@ class StickGen:
         conditions = {
             "text": part.text.to(self._device),
             "action": actions_C[:, None].expand(-1, max(part.lengths)),
+            **{name: value.to(self._device) for name, value in part.pictures.items()},
         }
         if partner_CTP is not None:
             conditions["partner"] = partner_CTP
@@ -218,6 +250,7 @@ class _Part:
     actions: list[int]
     lengths: list[int]
     seeds: list[int]
+    pictures: dict[str, Tensor]
 
 
 def _checked_prompts(prompts: Sequence[str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from datasets_spec.environment import feature_index
 from datasets_spec.schema import CAMERA_DIM, CLIP_FPS, MAX_FRAMES, PHYSICS_DIM
-from datasets_spec.skeleton import MIRROR, POSE_DIM
+from datasets_spec.skeleton import MIRROR, POSE_DIM, joint_index
 from stickgen_model.motion.resampling import resample
 from stickgen_model.state_moments import DX, mirror_signs
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["AugmentConfig", "Tracks", "cut_tracks", "mirror_tracks", "speed_tracks", "vary_clip"]
 
 _MIRROR_COLUMNS: Final = (2 * MIRROR[:, None] + np.arange(2)).reshape(-1)
+_PELVIS: Final = joint_index("pelvis")
 _WIND_X: Final = feature_index("wind_x")
 _PHYSICS_ORDER: Final = np.array([1.0, 1.0, 2.0, 2.0, 1.0, 1.0])
 """Power of the speed that velocity, acceleration and momentum (x, y) grow with."""
@@ -80,6 +81,7 @@ class Tracks:
         camera: Shape (K, 3).
         environment: Shape (32,).
         partner: Shape (K, 20), H, or None.
+        depth: Shape (K, 10), H, counted from the clip's first pelvis, or None where not read.
     """
 
     joints: NDArray[np.float32]
@@ -88,6 +90,7 @@ class Tracks:
     camera: NDArray[np.float32]
     environment: NDArray[np.float32]
     partner: NDArray[np.float32] | None
+    depth: NDArray[np.float32] | None = None
 
 
 def cut_tracks(clip: ClipArrays | Tracks, first: int, last: int) -> Tracks:
@@ -105,6 +108,7 @@ def cut_tracks(clip: ClipArrays | Tracks, first: int, last: int) -> Tracks:
     camera[:, 0] -= start_x
     if partner is not None:
         partner[:, ::2] -= start_x
+    depth = None if clip.depth is None else clip.depth[span] - clip.depth[first, _PELVIS]
     return Tracks(
         joints=joints,
         actions=clip.actions[span],
@@ -112,6 +116,7 @@ def cut_tracks(clip: ClipArrays | Tracks, first: int, last: int) -> Tracks:
         camera=camera,
         environment=clip.environment,
         partner=partner,
+        depth=depth,
     )
 
 
@@ -126,6 +131,7 @@ def mirror_tracks(tracks: Tracks) -> Tracks:
         camera=tracks.camera * _CAMERA_SIGNS,
         environment=environment,
         partner=None if tracks.partner is None else _mirror_joints(tracks.partner),
+        depth=None if tracks.depth is None else tracks.depth[:, MIRROR],
     )
 
 
@@ -136,14 +142,14 @@ def _mirror_joints(joints: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def speed_tracks(tracks: Tracks, factor: float) -> Tracks:
     """The same motion, `factor` times as fast, at the same frame rate; physics goes with it."""
-    partner = tracks.partner
+    partner, depth = tracks.partner, tracks.depth
     physics = tracks.physics * np.power(factor, _PHYSICS_ORDER)
-    others = [] if partner is None else [partner]
+    others = [track for track in (partner, depth) if track is not None]
     stacked = np.concatenate([tracks.joints, physics, tracks.camera, *others], axis=1)
     found = resample(stacked, fps_in=CLIP_FPS, fps_out=CLIP_FPS / factor).astype(np.float32)
     nearest = np.minimum(np.rint(np.arange(len(found)) * factor), len(stacked) - 1).astype(np.intp)
-    edges = np.cumsum([POSE_DIM, PHYSICS_DIM, CAMERA_DIM])
-    joints, moved, camera, other = np.split(found, edges, axis=1)
+    edges = np.cumsum([POSE_DIM, PHYSICS_DIM, CAMERA_DIM, 0 if partner is None else POSE_DIM])
+    joints, moved, camera, other, deep = np.split(found, edges, axis=1)
     return Tracks(
         joints=joints,
         actions=tracks.actions[nearest],
@@ -151,6 +157,7 @@ def speed_tracks(tracks: Tracks, factor: float) -> Tracks:
         camera=camera,
         environment=tracks.environment,
         partner=None if partner is None else other,
+        depth=None if depth is None else deep,
     )
 
 

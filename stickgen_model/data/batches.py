@@ -1,7 +1,7 @@
 """Clips side by side, padded to the longest.
 
 Letters of shapes: B batch, T frames of the longest clip, P = 20 numbers of a state, E numbers of a
-scene or of a sentence vector.
+scene or of a sentence vector, R rows and columns of a picture.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from stickgen_model.codec import MotionCodec
     from stickgen_model.data.augment import Tracks
+    from stickgen_model.data.clip_pictures import ViewedPicture
 
 __all__ = ["Batch", "Sample", "collate_samples"]
 
@@ -37,11 +38,13 @@ class Sample:
         tracks: As `vary_clip` made them.
         text: Sentence vector, or None without caption, shape (E,).
         row: Row of the clip in its store.
+        picture: Of one of its frames, or None.
     """
 
     tracks: Tracks
     text: NDArray[np.float32] | None
     row: int
+    picture: ViewedPicture | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
@@ -57,8 +60,11 @@ class Batch:
         text_BE: Sentence vectors, zero without caption.
         camera_BT3: Camera, x counted from the clip's first pelvis.
         partner_BTP: As `partner_states` makes them, zero without partner.
-        present: Which clips have text, camera, partner, action, environment, (B,) bool each.
+        present: Which clips have text, camera, partner, action, environment (and image where there
+            are pictures), (B,) bool each.
         rows_B: Rows of the clips in their store, int64.
+        image_B3RR: Pictures, uint8 RGB, zero where a clip has none; None without any.
+        viewpoint_B7: Cameras of the pictures, zero where a clip has none; None without any.
     """
 
     states_BTP: Tensor
@@ -71,19 +77,24 @@ class Batch:
     partner_BTP: Tensor
     present: Mapping[str, Tensor]
     rows_B: Tensor
+    image_B3RR: Tensor | None = None
+    viewpoint_B7: Tensor | None = None
 
     def __len__(self) -> int:
         return self.states_BTP.shape[0]
 
     def conditions(self) -> dict[str, Tensor]:
         """As denoisers and `drop_conditions` take them, `mask` among them."""
-        return {
+        found = {
             "text": self.text_BE,
             "camera": self.camera_BT3,
             "partner": self.partner_BTP,
             "action": self.actions_BT,
             "mask": self.mask_BT,
         }
+        if self.image_B3RR is not None and self.viewpoint_B7 is not None:
+            found |= {"image": self.image_B3RR / 255.0, "viewpoint": self.viewpoint_B7}
+        return found
 
     def targets(self) -> Targets:
         """As the losses take them."""
@@ -97,7 +108,9 @@ class Batch:
 
     def _map(self, change: Callable[[Tensor], Tensor]) -> Batch:
         changed: dict[str, Any] = {
-            f.name: change(getattr(self, f.name)) for f in fields(self) if f.name != "present"
+            f.name: change(value)
+            for f in fields(self)
+            if f.name != "present" and (value := getattr(self, f.name)) is not None
         }
         return Batch(present={k: change(v) for k, v in self.present.items()}, **changed)
 
@@ -133,6 +146,8 @@ def collate_samples(
     environment = torch.from_numpy(np.stack([t.environment for t in tracks]))
     partner = partner_states(partner, codec, mask_BT=mask & has_partner[:, None])
     joints = _padded([t.joints for t in tracks], (len(samples), frames, tracks[0].joints.shape[1]))
+    pictures = _pictures([sample.picture for sample in samples])
+    seen = {} if pictures is None else {"image": pictures[0].flatten(1).any(dim=1)}
     return Batch(
         states_BTP=codec.encode(joints, mask),
         mask_BT=mask,
@@ -148,8 +163,11 @@ def collate_samples(
             "partner": has_partner,
             "action": (actions != UNLABELLED).any(dim=1),
             "environment": torch.isfinite(environment).any(dim=1),
+            **seen,
         },
         rows_B=torch.tensor([sample.row for sample in samples]),
+        image_B3RR=None if pictures is None else pictures[0],
+        viewpoint_B7=None if pictures is None else pictures[1],
     )
 
 
@@ -163,3 +181,17 @@ def _padded(
         if array is not None:
             whole[row, : len(array)] = array
     return torch.from_numpy(whole)
+
+
+def _pictures(found: Sequence[ViewedPicture | None]) -> tuple[Tensor, Tensor] | None:
+    """Pictures (B, 3, R, R) uint8 and viewpoints (B, 7); None where no clip has one."""
+    some = next((picture for picture in found if picture is not None), None)
+    if some is None:
+        return None
+    images = np.zeros((len(found), *some.image.shape), dtype=np.uint8)
+    viewpoints = np.zeros((len(found), len(some.viewpoint)), dtype=np.float32)
+    for row, picture in enumerate(found):
+        if picture is not None:
+            images[row], viewpoints[row] = picture.image, picture.viewpoint
+    channels_first = np.ascontiguousarray(images.transpose(0, 3, 1, 2))
+    return torch.from_numpy(channels_first), torch.from_numpy(viewpoints)

@@ -9,11 +9,13 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset
 
+from datasets_spec.errors import ConfigError
 from datasets_spec.schema import MAX_FRAMES
 from stickgen_model.codec import MotionCodec, states_from_joints
 from stickgen_model.data.augment import AugmentConfig, vary_clip
 from stickgen_model.data.batch_plan import ResumableBatchSampler, SampleKey, StreamState
 from stickgen_model.data.batches import Batch, Sample, collate_samples
+from stickgen_model.data.clip_pictures import picture_of
 from stickgen_model.state_moments import StateMoments
 from stickgen_model.text.encoder import TEXT_DIM
 
@@ -53,8 +55,10 @@ class ClipDataset(Dataset[Sample]):
         augment: Variations.
         max_frames: Longer clips are cut.
         first_caption: Take the first caption in place of any.
+        pictures: Draw a picture of one frame of each sample; the store needs the depth.
 
     Raises:
+        ConfigError: If pictures are asked of a store without depth.
         TextTableError: If a caption has no vector.
     """
 
@@ -67,11 +71,15 @@ class ClipDataset(Dataset[Sample]):
         augment: AugmentConfig | None = None,
         max_frames: int = MAX_FRAMES,
         first_caption: bool = False,
+        pictures: bool = False,
     ) -> None:
+        if pictures and not store.has_depth:
+            msg = "pictures: expected clips read with their depth; use ClipStore.open(depth=True)"
+            raise ConfigError(msg)
         self.store, self.text_identity = store, texts.identity
         self._augment = AugmentConfig.none() if augment is None else augment
         self._seed, self._max_frames = seed, max_frames
-        self._first_caption = first_caption
+        self._first_caption, self._pictures = first_caption, pictures
         self._vectors = texts.look_up(store.sentences, dim=texts.identity.dim)
         # an empty sentence has the zero vector: it is no text
         self._spoken = np.asarray(self._vectors.any(axis=1), dtype=np.bool_)
@@ -96,7 +104,9 @@ class ClipDataset(Dataset[Sample]):
         usable = said[self._spoken[said]]
         choice = 0 if self._first_caption else int(caption_draw * len(usable))
         text = self._vectors[usable[choice]] if len(usable) else None
-        return Sample(tracks=tracks, text=text, row=row)
+        # drawn last, so that pictures change nothing else about a sample
+        picture = picture_of(tracks, rng) if self._pictures else None
+        return Sample(tracks=tracks, text=text, row=row, picture=picture)
 
     def _part(self, clip: ClipArrays, draw: float, which: float) -> int | None:
         """The part to take in place of the clip, None = the clip.

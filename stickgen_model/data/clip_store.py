@@ -7,19 +7,16 @@ Parquet reader decoded wherever Arrow allows, so that a clip costs no copy until
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from datasets_spec.environment import ENVIRONMENT_DIM
-from datasets_spec.errors import ConfigError, StickgenError
+from datasets_spec.errors import ConfigError
 from datasets_spec.layout import CLIPS_DIR
-from datasets_spec.schema import CAMERA_DIM, PHYSICS_DIM, SPLITS, check_schema_version
-from datasets_spec.skeleton import POSE_DIM
-from datasets_spec.vocabulary import NUM_ACTIONS, UNLABELLED
+from datasets_spec.schema import SPLITS
+from datasets_spec.vocabulary import NUM_ACTIONS
+from stickgen_model.data.clip_shard import check_shard, flat_numbers, make_shard, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,20 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stickgen_model.data.clip_shard import Shard
+
 __all__ = ["ClipArrays", "ClipStore"]
 
-_COLUMNS: Final = (
-    "clip_id",
-    "partner_clip_id",
-    "joints",
-    "actions",
-    "physics",
-    "camera",
-    "environment",
-    "captions",
-    "parts",
-    "symmetric",
-)
 NO_PARTNER: Final = -1
 
 
@@ -59,6 +46,7 @@ class ClipArrays:
         part_frames: First frame of each part and the frame after its last, shape (Q, 2).
         part_sentences: Rows of `ClipStore.sentences`, shape (Q,).
         symmetric: Whether a mirror image fits the captions.
+        depth: Of the joints, H, shape (T, 10), or None where it was not read.
     """
 
     joints: NDArray[np.float32]
@@ -71,26 +59,7 @@ class ClipArrays:
     part_frames: NDArray[np.int64]
     part_sentences: NDArray[np.int32]
     symmetric: bool
-
-
-@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
-class _Shard:
-    """The clips of one file; arrays of starts have one entry more than clips."""
-
-    clip_ids: list[str]
-    partners: list[str | None]
-    starts: NDArray[np.int64]
-    joints: NDArray[np.float32]
-    actions: NDArray[np.uint8]
-    physics: NDArray[np.float32]
-    camera: NDArray[np.float32]
-    environment: NDArray[np.float32]
-    caption_starts: NDArray[np.int64]
-    captions: pa.Array
-    part_starts: NDArray[np.int64]
-    part_frames: NDArray[np.int64]
-    part_texts: pa.Array
-    symmetric: NDArray[np.bool_]
+    depth: NDArray[np.float32] | None = None
 
 
 class ClipStore:
@@ -100,7 +69,7 @@ class ClipStore:
         shards: Read files.
     """
 
-    def __init__(self, shards: list[_Shard]) -> None:
+    def __init__(self, shards: list[Shard]) -> None:
         self._shards = shards
         sizes = [len(shard.clip_ids) for shard in shards]
         self._first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
@@ -123,6 +92,7 @@ class ClipStore:
         sft: bool = False,
         num_actions: int = NUM_ACTIONS,
         only: Collection[str] | None = None,
+        depth: bool = False,
     ) -> ClipStore:
         """Read the clips of a split.
 
@@ -132,6 +102,7 @@ class ClipStore:
             sft: Only the balanced fine-tuning set.
             num_actions: Actions that the model tells apart.
             only: Ids of the clips to take, None = all.
+            depth: Read the depth of the joints too, for pictures of them.
 
         Raises:
             ConfigError: If the folder has no such clips.
@@ -145,18 +116,25 @@ class ClipStore:
         if not files:
             msg = f"{folder}: expected a dataset folder with {CLIPS_DIR}/*.parquet, found none"
             raise ConfigError(msg)
-        tables = [(path, _read_rows(path, split=split, sft=sft, only=only)) for path in files]
-        shards = [_make_shard(table, path) for path, table in tables if table is not None]
+        tables = [
+            (path, read_rows(path, split=split, sft=sft, only=only, depth=depth)) for path in files
+        ]
+        shards = [make_shard(table, path) for path, table in tables if table is not None]
         if not shards:
             kind = f"{split} clips of the fine-tuning set" if sft else f"{split} clips"
             msg = f"{folder}: expected {kind}, found none; build the dataset with more of them"
             raise ConfigError(msg)
         for shard in shards:
-            _check_shard(shard, num_actions)
+            check_shard(shard, num_actions)
         return cls(shards)
 
     def __len__(self) -> int:
         return len(self.clip_ids)
+
+    @property
+    def has_depth(self) -> bool:
+        """Whether the depth of the joints was read."""
+        return all(shard.depth is not None for shard in self._shards)
 
     @property
     def num_partners_elsewhere(self) -> int:
@@ -181,6 +159,7 @@ class ClipStore:
             part_frames=shard.part_frames[parts],
             part_sentences=self._part_ids[number][parts],
             symmetric=bool(shard.symmetric[own]),
+            depth=None if shard.depth is None else shard.depth[span],
         )
 
     def joints_of(self, row: int) -> NDArray[np.float32]:
@@ -188,7 +167,7 @@ class ClipStore:
         shard, own, _ = self._find(row)
         return shard.joints[int(shard.starts[own]) : int(shard.starts[own + 1])]
 
-    def _find(self, row: int) -> tuple[_Shard, int, int]:
+    def _find(self, row: int) -> tuple[Shard, int, int]:
         if not 0 <= row < len(self):
             msg = f"expected a clip 0..{len(self) - 1}, got {row}"
             raise IndexError(msg)
@@ -196,100 +175,10 @@ class ClipStore:
         return self._shards[number], row - int(self._first[number]), number
 
 
-def _read_rows(
-    path: Path, *, split: str, sft: bool, only: Collection[str] | None
-) -> pa.Table | None:
-    """The wanted rows of a file, None where there are none."""
-    check_schema_version(pq.read_schema(path), where=str(path))
-    marks = pq.read_table(path, columns=["clip_id", "split", "sft"])
-    wanted = pc.equal(marks["split"], split)
-    if sft:
-        wanted = pc.and_(wanted, marks["sft"])
-    if only is not None:
-        ids = pa.array(sorted(only), pa.string())
-        wanted = pc.and_(wanted, pc.is_in(marks["clip_id"], value_set=ids))
-    count = pc.sum(wanted).as_py() or 0
-    if not count:
-        return None
-    table = pq.read_table(path, columns=list(_COLUMNS))
-    return table if count == len(table) else table.filter(wanted)
-
-
-def _make_shard(table: pa.Table, path: Path) -> _Shard:
-    columns = {name: table.column(name).combine_chunks() for name in _COLUMNS}
-    starts = _starts(columns["joints"])
-    for name in ("actions", "physics", "camera"):
-        others = _starts(columns[name])
-        if not np.array_equal(starts, others):
-            row = int(np.argmax(np.diff(starts) != np.diff(others)))
-            clip = columns["clip_id"][row].as_py()
-            msg = f"{path}: {clip}: joints and {name} have different numbers of frames"
-            raise StickgenError(msg)
-    environment = np.full((len(table), ENVIRONMENT_DIM), np.nan, dtype=np.float32)
-    known = np.asarray(columns["environment"].is_valid())
-    environment[known] = _flat(columns["environment"].flatten()).reshape(-1, ENVIRONMENT_DIM)
-    parts = columns["parts"].flatten()
-    first, last = (_flat(pc.struct_field(parts, f"{end}_frame")) for end in ("first", "last"))
-    return _Shard(
-        clip_ids=columns["clip_id"].to_pylist(),
-        partners=columns["partner_clip_id"].to_pylist(),
-        starts=starts,
-        joints=_frames(columns["joints"], POSE_DIM),
-        actions=_flat(columns["actions"].flatten()),
-        physics=_frames(columns["physics"], PHYSICS_DIM),
-        camera=_frames(columns["camera"], CAMERA_DIM),
-        environment=environment,
-        caption_starts=_starts(columns["captions"]),
-        captions=columns["captions"].flatten(),
-        part_starts=_starts(columns["parts"]),
-        part_frames=np.stack([first.astype(np.int64), last.astype(np.int64) + 1], axis=1),
-        part_texts=pc.struct_field(parts, "text"),
-        symmetric=np.asarray(columns["symmetric"]).astype(np.bool_),
-    )
-
-
-def _starts(column: pa.ListArray) -> NDArray[np.int64]:
-    """Where each list begins in the flattened column; one entry more than lists."""
-    lengths = np.asarray(pc.fill_null(pc.list_value_length(column), 0))
-    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-
-
-def _flat(values: pa.Array) -> NDArray[Any]:
-    return np.asarray(values.to_numpy(zero_copy_only=False))
-
-
-def _frames(column: pa.ListArray, width: int) -> NDArray[np.float32]:
-    return _flat(column.flatten().flatten()).reshape(-1, width)
-
-
 def _unique_sentences(lists: list[pa.Array]) -> tuple[tuple[str, ...], list[NDArray[np.int32]]]:
     """Distinct sentences of all lists and, by list, the number of each sentence."""
     # in one piece: Arrow leaves empty pieces out
     whole = pa.chunked_array(lists, type=pa.string()).combine_chunks().dictionary_encode()
     ends = np.cumsum([len(part) for part in lists])[:-1]
-    numbers = np.split(_flat(whole.indices).astype(np.int32), ends)
+    numbers = np.split(flat_numbers(whole.indices).astype(np.int32), ends)
     return tuple(whole.dictionary.to_pylist()), numbers
-
-
-def _check_shard(shard: _Shard, num_actions: int) -> None:
-    def clip_at(frame: int) -> str:
-        return shard.clip_ids[int(np.searchsorted(shard.starts, frame, side="right")) - 1]
-
-    unknown = (shard.actions >= num_actions) & (shard.actions != UNLABELLED)
-    if unknown.any():
-        frame = int(np.argmax(unknown))
-        msg = (
-            f"{clip_at(frame)}: expected action ids 0..{num_actions - 1} or {UNLABELLED}, got "
-            f"{int(shard.actions[frame])}; train with num_actions of the dataset"
-        )
-        raise StickgenError(msg)
-    for name in ("joints", "physics", "camera"):
-        bad = ~np.isfinite(getattr(shard, name)).all(axis=1)
-        if bad.any():
-            frame = int(np.argmax(bad))
-            msg = f"{clip_at(frame)}: expected finite {name}, got NaN or infinity; rebuild the clip"
-            raise StickgenError(msg)
-    if (np.diff(shard.starts) < 1).any():
-        clip = shard.clip_ids[int(np.argmax(np.diff(shard.starts) < 1))]
-        msg = f"{clip}: expected at least one frame, got none; rebuild the clip"
-        raise StickgenError(msg)

@@ -101,6 +101,11 @@ def drop_conditions(
         gone = ((chance_B < rates.get(name, 0.0)) | everything_B).to(value.device)
         gone = gone.reshape(-1, *[1] * (value.ndim - 1))
         dropped[name] = torch.where(gone, null_condition(value), value)
+    if "viewpoint" in conditions:  # drawn last: without pictures the numbers are the same
+        chance_B = torch.rand(some.shape[0], generator=generator)
+        view = conditions["viewpoint"]
+        gone = ((chance_B < rates.get("viewpoint", 0.0)) | everything_B).to(view.device)
+        dropped["viewpoint"] = torch.where(gone[:, None], 0.0, view)
     return dropped
 
 

@@ -61,8 +61,8 @@ class Conditions:
         """Conditions in which an absent one is a row of zeros.
 
         That is how guidance leaves a condition out. No real one is zero all over: a camera has a
-        zoom above 0, and a sentence vector has unit length. A viewpoint belongs to its image and
-        goes with it.
+        zoom above 0, a sentence vector has unit length, a viewpoint has a field of view and a
+        picture is not all black. A viewpoint belongs to its image and goes with it.
 
         Args:
             tensors: By name, batch first; other names (`mask`) are left aside.
@@ -71,10 +71,10 @@ class Conditions:
         present = {
             name: value.flatten(1).ne(0).any(dim=1)
             for name, value in given.items()
-            if name not in {"action", "viewpoint"}
+            if name != "action"
         }
         if "image" in present and "viewpoint" in given:
-            present["viewpoint"] = present["image"]
+            present["viewpoint"] = present["image"] & present["viewpoint"]
         return cls(present=present, **given)
 
     def without(self, *names: str) -> Conditions:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import torch
+
 from stickgen_model.model.conditions import Conditions
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ class PoseDenoiser:
 
     def __init__(self, model: StickFigureTransformer) -> None:
         self._model = model
+        self._fused: tuple[Mapping[str, Tensor], Conditions] | None = None
 
     def __call__(self, x_BTP: Tensor, t_B: Tensor, conditions: Mapping[str, Tensor]) -> Tensor:
         """Predict the clean states, (B, T, P), zero on padded frames.
@@ -40,9 +43,23 @@ class PoseDenoiser:
         """
         output = self._model(
             x_BTP,
-            Conditions.from_tensors(conditions),
+            self._asked(conditions, x_BTP),
             mask_BT=conditions.get("mask"),
             noise_level_B=t_B,
         )
         pose_BTP: Tensor = output.pose
         return pose_BTP
+
+    def _asked(self, conditions: Mapping[str, Tensor], like: Tensor) -> Conditions:
+        """The conditions, their pictures encoded.
+
+        A sampler asks with the same mapping at every step, so pictures are encoded once.
+        """
+        if "image" not in conditions or self._model.training:
+            return Conditions.from_tensors(conditions)
+        if self._fused is None or self._fused[0] is not conditions:
+            asked = Conditions.from_tensors(conditions)
+            with torch.no_grad():
+                fused = self._model.fuse(asked, batch=like.shape[0], like=like)
+            self._fused = (conditions, fused)
+        return self._fused[1]

@@ -5,7 +5,7 @@ Letters of shape suffixes: B batch, E width of a sentence vector, R rows and col
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Self
 
 import torch
 from torch import Tensor
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from stickgen_model.config import ModelConfig
     from stickgen_model.model.conditions import Conditions
 
-__all__ = ["MultimodalStickFigureTransformer", "build_model"]
+__all__ = ["IMAGE_PARTS", "MultimodalStickFigureTransformer", "build_model"]
+
+IMAGE_PARTS: Final = ("image_encoder", "fusion")
+"""Parts that a motion-only model does not have."""
 
 
 class MultimodalStickFigureTransformer(StickFigureTransformer):
@@ -41,6 +44,13 @@ class MultimodalStickFigureTransformer(StickFigureTransformer):
         )
         self.image_encoder = make_image_encoder(config.image_encoder, config.text_dim)
         self.fusion = make_fusion(config.fusion, config.text_dim)
+
+    def train(self, mode: bool = True) -> Self:  # noqa: FBT001 - as of Module
+        """Training or not; a frozen image encoder keeps its running statistics."""
+        super().train(mode)
+        learns = any(parameter.requires_grad for parameter in self.image_encoder.parameters())
+        self.image_encoder.train(mode and learns)
+        return self
 
     def fused_vector(self, conditions: Conditions, *, batch: int, like: Tensor) -> Tensor:
         """Text, picture and viewpoint as one vector, (B, E)."""

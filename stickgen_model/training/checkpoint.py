@@ -25,7 +25,7 @@ from stickgen_model.config import ModelConfig
 from stickgen_model.text.encoder import EncoderIdentity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from torch import Tensor, nn
@@ -157,12 +157,13 @@ def check_keys(own: Mapping[str, Tensor], found: Mapping[str, Tensor], *, where:
         raise CheckpointError(msg)
 
 
-def load_weights(model: nn.Module, folder: Path) -> MotionCodec:
+def load_weights(model: nn.Module, folder: Path, *, fresh: Collection[str] = ()) -> MotionCodec:
     """Fill a model with the weights of a checkpoint; every key must fit.
 
     Args:
         model: Changed in place, or not at all.
         folder: Checkpoint.
+        fresh: Parts of the model that keep their numbers and must not be in the checkpoint.
 
     Returns:
         The codec that belongs to the weights.
@@ -173,13 +174,14 @@ def load_weights(model: nn.Module, folder: Path) -> MotionCodec:
     path = folder / MODEL_FILE
     tensors = read_tensors(path)
     weights = {key: value for key, value in tensors.items() if not key.startswith(_CODEC_PREFIX)}
-    check_keys(model.state_dict(), weights, where=str(path))
+    asked = {k: v for k, v in model.state_dict().items() if k.partition(".")[0] not in fresh}
+    check_keys(asked, weights, where=str(path))
     try:
         codec = MotionCodec.from_state_dict(tensors)
     except ValueError as error:
         msg = f"{path}: {error}"
         raise CheckpointError(msg) from error
-    model.load_state_dict(weights)
+    model.load_state_dict(model.state_dict() | weights)
     return codec
 
 

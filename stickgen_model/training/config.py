@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from datasets_spec.errors import ConfigError
 from datasets_spec.schema import MAX_FRAMES
 from datasets_spec.vocabulary import NUM_ACTIONS
-from stickgen_model.config import VARIANTS
+from stickgen_model.config import FUSIONS, IMAGE_ENCODERS, VARIANTS
 from stickgen_model.data.augment import AugmentConfig
 from stickgen_model.diffusion.schedule import SCHEDULES
 from stickgen_model.loss_weights import HEAD_MODULES, LossWeights
+from stickgen_model.training.config_parts import (
+    DropConfig,
+    LoraConfig,
+    OptimConfig,
+    raise_faults,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,87 +38,6 @@ STAGES: Final = ("pretrain", "sft", "lora")
 PRECISIONS: Final = ("auto", "fp32", "bf16")
 
 
-def _raise_faults(name: str, checks: list[tuple[bool, str, object]]) -> None:
-    faults = [f"expected {want}, got {got!r}" for ok, want, got in checks if not ok]
-    if faults:
-        msg = f"{name}: " + "; ".join(faults)
-        raise ConfigError(msg)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OptimConfig:
-    """Optimiser and its course.
-
-    Attributes:
-        learning_rate: Greatest learning rate.
-        final_share: Share of it that is left at the end.
-        warmup_steps: Steps in which it grows from 0; at most a tenth of all steps are used.
-        weight_decay: Of matrices; norms, biases and tables have none.
-        beta1: Of AdamW.
-        beta2: Of AdamW.
-        clip_norm: Greatest norm of a gradient.
-        ema_decay: Of the averaged weights; 0 = none are kept.
-    """
-
-    learning_rate: float = 3e-4
-    final_share: float = 0.05
-    warmup_steps: int = 2000
-    weight_decay: float = 0.01
-    beta1: float = 0.9
-    beta2: float = 0.999
-    clip_norm: float = 1.0
-    ema_decay: float = 0.999
-
-    def __post_init__(self) -> None:
-        """Collect all faults and raise once."""
-        shares = ("final_share", "beta1", "beta2", "ema_decay")
-        _raise_faults(
-            "optimiser",
-            [
-                (self.learning_rate > 0.0, "learning_rate > 0", self.learning_rate),
-                (self.warmup_steps >= 0, "warmup_steps >= 0", self.warmup_steps),
-                (self.weight_decay >= 0.0, "weight_decay >= 0", self.weight_decay),
-                (self.clip_norm > 0.0, "clip_norm > 0", self.clip_norm),
-                *((0.0 <= getattr(self, n) <= 1.0, f"{n} 0..1", getattr(self, n)) for n in shares),
-            ],
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DropConfig:
-    """Chances to leave a condition out in training, so that it may be missing later.
-
-    Camera and action are often left out: people mostly give a sentence and nothing else.
-    """
-
-    text: float = 0.1
-    action: float = 0.5
-    partner: float = 0.1
-    camera: float = 0.5
-    everything: float = 0.1
-
-    def __post_init__(self) -> None:
-        """Refuse what is no chance."""
-        values = [(f.name, getattr(self, f.name)) for f in fields(self)]
-        _raise_faults("dropping", [(0.0 <= v <= 1.0, f"{name} 0..1", v) for name, v in values])
-
-    def rates(self) -> dict[str, float]:
-        """By condition."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "everything"}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LoraConfig:
-    """The adapter of stage `lora`; see `stickgen_model.lora.inject_lora_adapters`."""
-
-    adapter: str = "default"
-    rank: int = 8
-    alpha: float = 16.0
-    dropout: float = 0.05
-    preset: str = "default"
-    targets: tuple[str, ...] = ("transformer_encoder", "pose_decoder")
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrainConfig:
     """A training run.
@@ -121,6 +46,9 @@ class TrainConfig:
         variant: Size of the model.
         stage: pretrain, sft (the balanced set, from a pretrained model) or lora.
         num_actions: Actions that the model tells apart.
+        multimodal: With pictures of the clips as a condition.
+        image_encoder: One of IMAGE_ENCODERS; None = as the variant says.
+        fusion: One of FUSIONS; None = as the variant says.
         batch_size: Clips of a forward pass of one process.
         accumulation: Passes of a step.
         epochs: Times that every clip is seen.
@@ -151,6 +79,9 @@ class TrainConfig:
     variant: str = "small"
     stage: str = "pretrain"
     num_actions: int = NUM_ACTIONS
+    multimodal: bool = False
+    image_encoder: str | None = None
+    fusion: str | None = None
     batch_size: int = 1
     accumulation: int = 64
     epochs: int = 30
@@ -182,8 +113,11 @@ class TrainConfig:
         ones = ("batch_size", "accumulation", "epochs", "pool_batches", "pad_multiple")
         ends = ("keep", "max_bad_steps")
         zeros = ("workers", "validate_every", "save_every", "seed", "snr_gamma")
+        encoders, fusions = (
+            (None, *(names if self.multimodal else ())) for names in (IMAGE_ENCODERS, FUSIONS)
+        )
         heads = sorted(set(self.frozen_heads) - set(HEAD_MODULES))
-        _raise_faults(
+        raise_faults(
             "training",
             [
                 (self.variant in VARIANTS, f"variant of {tuple(VARIANTS)}", self.variant),
@@ -192,6 +126,12 @@ class TrainConfig:
                 (self.precision in PRECISIONS, f"precision of {PRECISIONS}", self.precision),
                 (2 <= self.max_frames <= MAX_FRAMES, "max_frames 2..250", self.max_frames),
                 (self.max_steps is None or self.max_steps >= 1, "max_steps >= 1", self.max_steps),
+                (
+                    self.image_encoder in encoders,
+                    f"image_encoder of {encoders}",
+                    self.image_encoder,
+                ),
+                (self.fusion in fusions, f"fusion of {fusions}", self.fusion),
                 (not heads, f"frozen_heads of {tuple(HEAD_MODULES)}", heads),
                 (
                     (self.lora is not None) == (self.stage == "lora"),

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 import torch.distributed as dist
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from torch import Tensor
 
 __all__ = ["TrainPlace"]
 
@@ -31,3 +37,17 @@ class TrainPlace:
         flag = torch.tensor(float(wanted), device=self.device)
         dist.all_reduce(flag, op=dist.ReduceOp.MAX)
         return bool(flag)
+
+    def even_gradients(self, parameters: Sequence[Tensor]) -> None:
+        """Where any process has a gradient, give the others one of zeros.
+
+        So all processes have gradients of the same parameters: one whose batches held no picture
+        has none for the image encoder.
+        """
+        if self.world == 1:
+            return
+        has = torch.tensor([float(p.grad is not None) for p in parameters], device=self.device)
+        dist.all_reduce(has, op=dist.ReduceOp.MAX)
+        for parameter, some in zip(parameters, has.tolist(), strict=True):
+            if some and parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)

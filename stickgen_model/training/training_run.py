@@ -144,6 +144,7 @@ class TrainingRun:
             seed=config.seed,
             augment=config.augment,
             max_frames=config.max_frames,
+            pictures=config.multimodal,
         )
         return BatchStream(
             dataset,
@@ -213,7 +214,8 @@ class TrainingRun:
         """The mean gradient of all processes, in one message."""
         if self._place.world == 1:
             return
-        # which parameters have a gradient follows from the settings, so it is the same everywhere
+        if self._config.multimodal:  # else who has a gradient follows from the settings
+            self._place.even_gradients(self._trained)
         grads = [p.grad for p in self._trained if p.grad is not None]
         flat = torch.cat([grad.flatten() for grad in grads])
         dist.all_reduce(flat)

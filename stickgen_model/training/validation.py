@@ -53,6 +53,7 @@ def measure_losses(
         augment=AugmentConfig.none(),
         max_frames=config.max_frames,
         first_caption=True,
+        pictures=config.multimodal,
     )
     batches = plain_batches(
         dataset,
