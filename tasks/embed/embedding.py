@@ -26,6 +26,8 @@ SAVE_EVERY_S: Final = 60.0
 """Seconds of work that an interruption may cost, where there is a clock."""
 SAVE_EVERY_TEXTS: Final = 4096
 """Texts between two saves where there is none."""
+_LEAST_PERIOD: Final = 20.0
+"""Times that a save takes: the whole table is written, and a large one takes long."""
 _NO_FILE: Final = -1
 
 
@@ -172,6 +174,7 @@ class _Saver:
     ) -> None:
         self._table, self._path, self._clock = table, path, clock
         self._saved_at = clock() if clock else 0.0
+        self._period_s = SAVE_EVERY_S
         self.num_saved = num_saved
 
     def save_if_due(self) -> None:
@@ -179,7 +182,7 @@ class _Saver:
         if self._clock is None:
             due = len(self._table) - max(self.num_saved, 0) >= SAVE_EVERY_TEXTS
         else:
-            due = self._clock() - self._saved_at >= SAVE_EVERY_S
+            due = self._clock() - self._saved_at >= self._period_s
         if due:
             self.save()
 
@@ -189,6 +192,7 @@ class _Saver:
         Raises:
             StickgenError: If the file cannot be written.
         """
+        begun = self._clock() if self._clock else 0.0
         try:
             self._table.save(self._path)
         except OSError as error:
@@ -199,3 +203,4 @@ class _Saver:
             raise StickgenError(msg) from error
         self.num_saved = len(self._table)
         self._saved_at = self._clock() if self._clock else 0.0
+        self._period_s = max(SAVE_EVERY_S, _LEAST_PERIOD * (self._saved_at - begun))
