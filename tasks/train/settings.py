@@ -80,11 +80,11 @@ def change_settings(config: TrainConfig, settings: Mapping[str, Any]) -> TrainCo
     for name, value in _flat(settings).items():
         full = _known(name)
         group, _, part = full.rpartition(".")
-        old = getattr(getattr(config, group) if group else config, part, None)
-        if group and getattr(config, group) is None:
+        owner = getattr(config, group) if group else config
+        if owner is None:
             msg = f"{name}: expected stage {group} for this setting, got stage {config.stage}"
             raise ConfigError(msg)
-        checked = _fit(name, value, old)
+        checked = _fit(name, value, _type_of(owner, part))
         if group:
             grouped.setdefault(group, {})[part] = checked
         else:
@@ -100,6 +100,10 @@ def change_settings(config: TrainConfig, settings: Mapping[str, Any]) -> TrainCo
     except (TypeError, ValueError) as error:
         msg = f"settings: {error}"
         raise ConfigError(msg) from error
+
+
+def _type_of(owner: Any, part: str) -> str:
+    return next(str(f.type) for f in fields(owner) if f.name == part)
 
 
 def _flat(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,34 +130,44 @@ def _known(name: str) -> str:
     raise ConfigError(msg)
 
 
-def _fit(name: str, value: Any, old: Any) -> Any:
-    """The value in the type that the setting has."""
-    if isinstance(old, tuple):
-        parts = value.split(",") if isinstance(value, str) else value
-        if isinstance(parts, list | tuple) and all(isinstance(p, str) for p in parts):
-            return tuple(part.strip() for part in parts if part.strip())
-        kinds = "a list of words"
-    elif isinstance(old, bool):
-        if isinstance(value, bool):
-            return value
-        kinds = "true or false"
-    elif isinstance(old, str):
-        if isinstance(value, str):
-            return value
-        kinds = "a word"
-    else:
-        return _fit_number(name, value, whole=isinstance(old, int) or name == "max_steps")
-    msg = f"{name}: expected {kinds}, got {value!r}"
-    raise ConfigError(msg)
-
-
-def _fit_number(name: str, value: Any, *, whole: bool) -> float | int | None:
-    if value is None and name == "max_steps":
+def _fit(name: str, value: Any, kind: str) -> Any:
+    """The value in the type that the setting has, as the dataclass writes it down."""
+    if kind.endswith(" | None") and value is None:
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if not whole:
-            return float(value)
-        if value == int(value):
-            return int(value)
-    msg = f"{name}: expected a {'whole ' if whole else ''}number, got {value!r}"
-    raise ConfigError(msg)
+    kind = kind.removesuffix(" | None")
+    fitted = _FITS[kind](value) if kind in _FITS else _fit_words(value)
+    if fitted is None:
+        msg = f"{name}: expected {_SAID.get(kind, 'a list of words')}, got {value!r}"
+        raise ConfigError(msg)
+    return fitted
+
+
+def _fit_words(value: Any) -> tuple[str, ...] | None:
+    parts = value.split(",") if isinstance(value, str) else value
+    if isinstance(parts, list | tuple) and all(isinstance(part, str) for part in parts):
+        return tuple(part.strip() for part in parts if part.strip())
+    return None
+
+
+def _fit_number(value: Any) -> float | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number else None
+
+
+def _fit_whole(value: Any) -> int | None:
+    number = _fit_number(value)
+    return int(value) if number is not None and number.is_integer() else None
+
+
+_FITS: Final = {
+    "bool": lambda value: value if isinstance(value, bool) else None,
+    "str": lambda value: value if isinstance(value, str) else None,
+    "int": _fit_whole,
+    "float": _fit_number,
+}
+_SAID: Final = {
+    "bool": "true or false",
+    "str": "a word",
+    "int": "a whole number",
+    "float": "a number",
+}
