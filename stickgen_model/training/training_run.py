@@ -18,6 +18,7 @@ from datasets_spec.errors import StickgenError
 from stickgen_model.data.batch_plan import BatchPlan
 from stickgen_model.data.clip_dataset import BatchStream, ClipDataset
 from stickgen_model.training.checkpoint import CheckpointInfo, newest_checkpoint
+from stickgen_model.training.compilation import compiled
 from stickgen_model.training.objective import Objective, mix_seed
 from stickgen_model.training.optimiser import learning_rate_at, trainable_parameters
 from stickgen_model.training.place import TrainPlace
@@ -89,7 +90,7 @@ class TrainingRun:
         self._trained = list(trainable_parameters(parts.model).values())
         self._forward: Callable[..., Any] = parts.model
         if config.compile:
-            self._forward = torch.compile(parts.model, dynamic=True)
+            self._forward = compiled(parts.model, self._device)
         self._bad_in_a_row, self._loss = 0, math.nan
         self._hooks = hooks
 
