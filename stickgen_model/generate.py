@@ -19,6 +19,7 @@ from stickgen_model.diffusion.noise import frame_mask
 from stickgen_model.diffusion.sampler import SampleRequest
 from stickgen_model.diffusion.schedule import make_schedule
 from stickgen_model.diffusion.windows import sample_long
+from stickgen_model.given_motion import GivenMotion
 from stickgen_model.lora import load_lora_file
 from stickgen_model.model.denoiser import PoseDenoiser
 from stickgen_model.model.multimodal import build_model
@@ -118,6 +119,7 @@ class StickGen:
         lengths: Sequence[int] | None = None,
         images: Sequence[NDArray[Any] | None] | NDArray[Any] | None = None,
         viewpoints: Sequence[ArrayLike | None] | NDArray[Any] | None = None,
+        given: GivenMotion | None = None,
         **settings: Any,
     ) -> Motions:
         """Make a scene for each prompt.
@@ -134,6 +136,7 @@ class StickGen:
                 a scene without; multimodal models only.
             viewpoints: Camera of each picture, 7 numbers as of `stickgen_model.render.viewpoint`,
                 or None where it is not known.
+            given: Joints of the first actors that stay as they are; their places are of the scene.
             settings: Fields of `GenerateConfig` by name (seconds, seed, steps, guidance,
                 num_actors, ...); they go before `config`.
 
@@ -153,6 +156,8 @@ class StickGen:
             )
             raise ValueError(msg)
         config.check_lengths(frames)
+        if given is not None:
+            given.check_fits(frames)
         pictures = self._pictures(images, viewpoints, scenes=len(prompts))
         text = self._text(prompts)
         ids = [UNLABELLED if word is None else action_id(word) for word in words]
@@ -168,6 +173,7 @@ class StickGen:
                 lengths=frames[rows],
                 seeds=seeds[rows],
                 pictures={name: value[rows] for name, value in pictures.items()},
+                given=given and given.part(rows, frames=max(frames[rows])),
             )
             with autocast_to(config.precision, torch.device(self._device)):
                 found = self._scenes(part, config)
@@ -211,7 +217,10 @@ class StickGen:
                 own_frame[..., ::2] -= start_x
                 partner_CTP = partner_states(own_frame, self.codec, mask_BT=mask_CT)
             states_CTP = self._sample(part, config, actor=actor, partner_CTP=partner_CTP)
-            joints_CTP = self.codec.decode(states_CTP, start_x=start_x)
+            if actor == 0 and part.given is not None:
+                joints_CTP = part.given.decode(self.codec, states_CTP)
+            else:
+                joints_CTP = self.codec.decode(states_CTP, start_x=start_x)
             found.append(torch.where(mask_CT[..., None], joints_CTP, 0.0))
         stacked = torch.stack(found, dim=1).cpu().numpy()
         return np.asarray(stacked.reshape(*stacked.shape[:3], NUM_JOINTS, 2), dtype=np.float32)
@@ -232,6 +241,7 @@ class StickGen:
             lengths=tuple(part.lengths),
             seeds=tuple(mix_seed(seed, actor) for seed in part.seeds),
             conditions=conditions,
+            known=part.given.known(self.codec) if part.given and actor == 0 else None,
             device=self._device,
         )
         return sample_long(
@@ -251,6 +261,7 @@ class _Part:
     lengths: list[int]
     seeds: list[int]
     pictures: dict[str, Tensor]
+    given: GivenMotion | None
 
 
 def _checked_prompts(prompts: Sequence[str]) -> tuple[str, ...]:

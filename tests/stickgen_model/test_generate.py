@@ -13,8 +13,10 @@ from safetensors.torch import load_file, save_file
 
 from stickgen_model.codec import MotionCodec
 from stickgen_model.config import variant_config
+from stickgen_model.diffusion.editing import joint_mask
 from stickgen_model.diffusion.guidance import Guidance
 from stickgen_model.generate import GenerateConfig, StickGen
+from stickgen_model.given_motion import GivenMotion
 from stickgen_model.lora import inject_lora_adapters, save_lora_file
 from stickgen_model.model.multimodal import build_model
 from stickgen_model.text.encoder import EncoderMismatchError, identity_of
@@ -129,6 +131,36 @@ def test_people_stand_side_by_side_and_see_each_other(model):
     first, second = (far.joints[0, actor] - motions.joints[0, actor] for actor in (0, 1))
     assert np.allclose(first[..., 0], -1.0, atol=1e-4)
     assert not np.allclose(second[..., 0], 1.0, atol=1e-4)
+
+
+def test_what_is_given_stays_as_it_is(model):
+    prompts = ["a person walks", "a person waves"]
+    joints = model.generate(prompts, lengths=[30, 30], steps=3, seed=9).joints[:, 0]
+    joints[..., 0] += 2.0
+    mask = np.zeros((2, 30, 10), dtype=bool)
+    mask[0, :6] = True  # first frames
+    mask[1] = joint_mask(30, frames=slice(0, 30), joints=("pelvis", "l_hand")).numpy()
+    given = GivenMotion(joints=joints, mask=mask)
+    found = model.generate(prompts, lengths=[30, 30], steps=3, given=given, seed=2)
+    assert np.allclose(found.joints[:, 0][mask], joints[mask], atol=1e-4)
+    free = model.generate(prompts, lengths=[30, 30], steps=3, seed=2)
+    assert not np.allclose(found.joints[:, 0][~mask], free.joints[:, 0][~mask], atol=1e-2)
+    # as in a batch of its own, but for rounding, which the solver makes larger
+    alone = GivenMotion(joints=joints[:1], mask=mask[:1])
+    one = model.generate(prompts[:1], lengths=[30], steps=3, given=alone, seed=2)
+    assert np.allclose(one.joints[0], found.joints[0], atol=5e-3)
+
+
+def test_given_motion_that_does_not_fit_is_named(model):
+    joints, mask = np.zeros((1, 30, 10, 2), np.float32), np.ones((1, 30, 10), dtype=bool)
+    with pytest.raises(ValueError, match=r"expected frames 0\.\.19, got frame 29"):
+        model.generate(["a"], lengths=[20], given=GivenMotion(joints=joints, mask=mask))
+    with pytest.raises(ValueError, match="each of 2 scenes, got 1"):
+        model.generate(["a", "b"], lengths=[30, 30], given=GivenMotion(joints=joints, mask=mask))
+    with pytest.raises(ValueError, match="expected finite joints"):
+        GivenMotion(joints=joints + np.nan, mask=mask)
+    with pytest.raises(ValueError, match="expected joints"):
+        GivenMotion(joints=joints[..., :1], mask=mask)
 
 
 def test_long_clips_are_made_of_windows(model):
