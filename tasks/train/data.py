@@ -48,6 +48,7 @@ class ChosenClips:
         folder: The dataset.
         sft: Only the fine-tuning set.
         only: Ids to train on; None = all of the set.
+        val: Ids to measure on; None = all validation clips.
         digest: sha256 over the clips' files and the choice.
         fingerprint: Of the dataset as a whole, from its manifest.
     """
@@ -55,6 +56,7 @@ class ChosenClips:
     folder: Path
     sft: bool
     only: frozenset[str] | None
+    val: frozenset[str] | None
     digest: str
     fingerprint: str
 
@@ -99,6 +101,7 @@ def choose_clips(job: TrainJob, folder: Path, table: pl.DataFrame) -> ChosenClip
         folder=folder,
         sft=sft,
         only=only,
+        val=_some_of(table.filter(pl.col("split") == "val")["clip_id"].to_list(), job.val_clips),
         digest=digest,
         fingerprint=str(manifest["fingerprint"]),
     )
@@ -120,6 +123,14 @@ def _styled(job: TrainJob, folder: Path, train: pl.DataFrame) -> frozenset[str]:
     return frozenset(wanted) | {others[n] for n in prior.tolist()}
 
 
+def _some_of(clip_ids: list[str], count: int) -> frozenset[str] | None:
+    """At most `count` clips; which ones follows from their names, not from the run."""
+    if not count or len(clip_ids) <= count:
+        return None
+    ordered = sorted(clip_ids, key=lambda name: hashlib.sha256(name.encode()).digest())
+    return frozenset(ordered[:count])
+
+
 def open_data(chosen: ChosenClips, texts: TextTable, *, num_actions: int) -> TrainingData:
     """Read the clips.
 
@@ -132,6 +143,6 @@ def open_data(chosen: ChosenClips, texts: TextTable, *, num_actions: int) -> Tra
         StickgenError: If the clips cannot be trained on.
     """
     train = ClipStore.open(chosen.folder, sft=chosen.sft, num_actions=num_actions, only=chosen.only)
-    val = ClipStore.open(chosen.folder, split="val", num_actions=num_actions)
+    val = ClipStore.open(chosen.folder, split="val", num_actions=num_actions, only=chosen.val)
     digest = hashlib.sha256(f"{chosen.digest} {texts.identity.describe()}".encode()).hexdigest()
     return TrainingData(train=train, val=val, texts=texts, digest=digest)

@@ -114,6 +114,8 @@ class TrainJob:
     """lora: only clips of this style, and others beside them."""
     prior_share: Annotated[float, Ge(0.0), Lt(1.0)] = 0.25
     """lora with a style: share of clips of no such style, so that less is forgotten."""
+    val_clips: Annotated[int, Ge(0)] = 1024
+    """Validation clips to measure on at most, chosen once; 0 = all."""
     device: str = "auto"
     """auto = a GPU where there is one; cpu; cuda, cuda:1, ..."""
     seed: Annotated[int, Ge(0), Lt(2**32)] = 0
@@ -140,6 +142,7 @@ class TrainJob:
                 (bool(self.encoder.strip()), "the name of an encoder", self.encoder),
                 (not self.style or self.stage == "lora", "style with stage lora", self.style),
                 (0.0 <= self.prior_share < 1.0, "prior_share in [0, 1)", self.prior_share),
+                (self.val_clips >= 0, "val_clips >= 0", self.val_clips),
                 (self.device in ("auto", "cpu") or cuda, "device auto, cpu or cuda", self.device),
                 (0 <= self.seed < 2**32, "seed in 0..2^32-1", self.seed),
                 (0 <= self.workers <= 256, "workers in 0..256", self.workers),

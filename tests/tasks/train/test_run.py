@@ -170,6 +170,20 @@ def test_sft_and_lora_start_from_a_run(dataset, finished, tmp_path):
         assert adapter.is_file() == (stage == "lora")
 
 
+def test_validation_is_of_a_fixed_choice(dataset, tmp_path):
+    job = TrainJob(val_clips=2)
+    table = clip_table(dataset)
+    names = set(table.filter(pl.col("split") == "val")["clip_id"])
+    assert len(names) > 2
+    chosen = choose_clips(job, dataset, table)
+    assert len(chosen.val) == 2
+    assert chosen.val < names
+    assert choose_clips(replace(job, seed=5), dataset, table).val == chosen.val
+    assert choose_clips(replace(job, val_clips=0), dataset, table).val is None
+    _, data, _ = parts_of(job_of(dataset, tmp_path / "run", val_clips=2))
+    assert len(data.val) == 2
+
+
 def test_prior_share_is_of_other_clips(dataset):
     job = TrainJob(stage="lora", style="proud", prior_share=0.5)
     table = clip_table(dataset)

@@ -158,6 +158,6 @@ def test_jobs_are_checked(values, told):
 def test_keys_of_a_job_are_a_deliberate_list():
     assert TrainJob.field_names() == (
         "stage", "variant", "preset", "data", "out", "init_from", "encoder", "texts", "style",
-        "prior_share", "device", "seed", "workers", "settings", "log_every", "experiment",
-        "samples", "gate",
+        "prior_share", "val_clips", "device", "seed", "workers", "settings", "log_every",
+        "experiment", "samples", "gate",
     )  # fmt: skip
