@@ -7,6 +7,7 @@ Letters of shapes: B batch, T frames, E numbers of a sentence vector.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +31,7 @@ from stickgen_model.text.encoder import identity_of
 from stickgen_model.text.hashing import HashEncoder
 from stickgen_model.training.checkpoint import CheckpointInfo
 from stickgen_model.training.config import pretrain_preset
+from stickgen_model.training.memory import freed_memory_kept
 from stickgen_model.training.objective import Objective
 from stickgen_model.training.optimiser import AveragedWeights, make_optimiser, trainable_parameters
 from stickgen_model.training.precision import autocast_to
@@ -83,9 +85,11 @@ def measure(row: Row) -> dict[str, Any]:
         if row.device != "cpu":
             torch.cuda.synchronize()
 
-    once()
-    times = [timed(once) for _ in range(row.repeat)]
-    peak = peak_mb()
+    # as `train` does
+    with freed_memory_kept() if row.way == "train" else nullcontext():
+        once()
+        times = [timed(once) for _ in range(row.repeat)]
+        peak = peak_mb()
     if row.device != "cpu":
         peak = torch.cuda.max_memory_allocated() / 1e6
     return {"times": times, "peak_mb": peak, "loss": losses[0]}

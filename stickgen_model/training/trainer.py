@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from stickgen_model.training.checkpoint import newest_checkpoint
+from stickgen_model.training.memory import freed_memory_kept
 from stickgen_model.training.optimiser import AveragedWeights, make_optimiser
 from stickgen_model.training.preparation import prepare_model
 from stickgen_model.training.run_state import Progress, RunParts, load_run
@@ -83,7 +84,7 @@ def train(
     progress = Progress() if newest is None else load_run(newest, parts)
     run = TrainingRun(parts, data, out=out, sink=sink, place=place, hooks=hooks)
     devices = [place.device] if place.device.startswith("cuda") else []
-    with torch.random.fork_rng(devices):
+    with torch.random.fork_rng(devices), freed_memory_kept():
         progress, checkpoint = run.go(progress, stop_after=stop_after)
     return TrainResult(
         checkpoint=checkpoint,
