@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -131,18 +132,22 @@ def _some_of(clip_ids: list[str], count: int) -> frozenset[str] | None:
     return frozenset(ordered[:count])
 
 
-def open_data(chosen: ChosenClips, texts: TextTable, *, num_actions: int) -> TrainingData:
+def open_data(
+    chosen: ChosenClips, texts: TextTable, *, num_actions: int, pictures: bool = False
+) -> TrainingData:
     """Read the clips.
 
     Args:
         chosen: Which.
         texts: Vectors of their captions.
         num_actions: Actions that the model tells apart.
+        pictures: Read what pictures of the clips are drawn from, too.
 
     Raises:
         StickgenError: If the clips cannot be trained on.
     """
-    train = ClipStore.open(chosen.folder, sft=chosen.sft, num_actions=num_actions, only=chosen.only)
-    val = ClipStore.open(chosen.folder, split="val", num_actions=num_actions, only=chosen.val)
+    read = partial(ClipStore.open, chosen.folder, num_actions=num_actions, depth=pictures)
+    train = read(sft=chosen.sft, only=chosen.only)
+    val = read(split="val", only=chosen.val)
     digest = hashlib.sha256(f"{chosen.digest} {texts.identity.describe()}".encode()).hexdigest()
     return TrainingData(train=train, val=val, texts=texts, digest=digest)

@@ -141,7 +141,8 @@ def follow(plan: TrainPlan) -> None:
     wait_for_all(plan)
     chosen = choose_clips(plan.job, plan.data, clip_table(plan.data))
     texts = TextTable.load(plan.texts)
-    data = open_data(chosen, texts, num_actions=plan.config.num_actions)
+    config = plan.config
+    data = open_data(chosen, texts, num_actions=config.num_actions, pictures=config.multimodal)
     train(
         plan.config,
         data,

@@ -53,7 +53,12 @@ def open_training_data(plan: Anything, chosen: Anything) -> tuple[Any, Any, dict
     Raises:
         StickgenError: If a file is damaged, or the encoder is needed and cannot be had.
     """
-    data = open_data(chosen, TextTable.load(plan.texts), num_actions=plan.config.num_actions)
+    data = open_data(
+        chosen,
+        TextTable.load(plan.texts),
+        num_actions=plan.config.num_actions,
+        pictures=plan.config.multimodal,
+    )
     prompts = (*sample_prompts(plan.job.samples), *GATE_PROMPTS.values())
     vectors = prompt_vectors(plan.run.prompts, prompts, plan.job.encoder, device=plan.place.device)
     stores = [store for store in (data.train, data.val) if store is not None]

@@ -44,6 +44,7 @@ def make_row(number, split, **changed):
         "num_frames": frames,
         "fps": 25.0,
         "joints": walker(frames, number).tolist(),
+        "depth": np.zeros((frames, 10), np.float32).tolist(),
         "actions": [ACTIONS.index(word)] * frames,
         "physics": np.zeros((frames, 6), np.float32).tolist(),
         "camera": np.tile(np.float32([0, 0.5, 1]), (frames, 1)).tolist(),

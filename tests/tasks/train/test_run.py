@@ -76,7 +76,8 @@ def parts_of(job):
     plan = plan_run(job)
     embed_dataset(plan.data, encoder=HashEncoder(64), path=plan.texts)
     chosen = choose_clips(job, plan.data, clip_table(plan.data))
-    data = open_data(chosen, TextTable.load(plan.texts), num_actions=64)
+    texts, pictures = TextTable.load(plan.texts), plan.config.multimodal
+    data = open_data(chosen, texts, num_actions=64, pictures=pictures)
     prompts = (*sample_prompts(job.samples), *GATE_PROMPTS.values())
     return plan, data, prompt_vectors(plan.run.prompts, prompts, job.encoder, device="cpu")
 
@@ -168,6 +169,14 @@ def test_sft_and_lora_start_from_a_run(dataset, finished, tmp_path):
         adapter = plan.run.checkpoints / "step-00000001" / "adapter.safetensors"
         assert outcome.finished
         assert adapter.is_file() == (stage == "lora")
+
+
+def test_a_multimodal_model_is_trained_with_pictures(dataset, tmp_path):
+    settings = {**SETTINGS, "multimodal": True, "max_steps": 1, "batch_size": 2}
+    plan, data, vectors = parts_of(job_of(dataset, tmp_path / "run", settings=settings))
+    assert data.train.has_depth
+    assert data.val.has_depth
+    assert train_run(plan, data, vectors=vectors).finished
 
 
 def test_validation_is_of_a_fixed_choice(dataset, tmp_path):
