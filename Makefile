@@ -42,10 +42,11 @@ test: install ## the fast tests
 test-all: install ## all tests
 	$(BIN)/pytest -n 2 --dist loadfile
 
-bench: install ## speed and memory of readers, curation and synthesis
+bench: install ## speed and memory of readers, curation, synthesis and the model
 	$(BIN)/python benchmarks/ingest.py
 	$(BIN)/python benchmarks/curate.py
 	$(BIN)/python benchmarks/synthesis.py
+	$(BIN)/python -m benchmarks.model --quick
 
 ci: lint test-all ## what CI runs
 

@@ -32,7 +32,13 @@ from stickgen_model.text.encoder import (
     pad_vectors,
 )
 from stickgen_model.text.loading import load_encoder
-from stickgen_model.training.checkpoint import ADAPTER_FILE, load_weights, read_info
+from stickgen_model.training.checkpoint import (
+    ADAPTER_FILE,
+    CONFIG_FILE,
+    best_checkpoint,
+    load_weights,
+    read_info,
+)
 from stickgen_model.training.objective import mix_seed
 from stickgen_model.training.precision import autocast_to
 
@@ -85,10 +91,11 @@ class StickGen:
         device: str = "cpu",
         adapter: Path | None = None,
     ) -> StickGen:
-        """Load a checkpoint folder.
+        """Load a checkpoint.
 
         Args:
-            path: The folder; an adapter in it is applied.
+            path: Its folder, or the folder of a run: then its best, else its newest; an adapter in
+                it is applied.
             encoder: Encoder of the texts, that of the training; None = load it by its name.
             device: Where to compute.
             adapter: File of a further adapter to apply.
@@ -99,6 +106,8 @@ class StickGen:
             EncoderMismatchError: If the encoder is another.
             EncoderUnavailableError: If it cannot be loaded.
         """
+        if not (path / CONFIG_FILE).is_file():
+            path = best_checkpoint(path) or path
         info = read_info(path)
         encoder = load_encoder(info.encoder, device=device) if encoder is None else encoder
         info.encoder.check_same(identity_of(encoder), where=str(path))

@@ -32,10 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ADAPTER_FILE",
+    "BEST_FILE",
+    "CHECKPOINTS_DIR",
     "CONFIG_FILE",
     "MODEL_FILE",
     "CheckpointError",
     "CheckpointInfo",
+    "best_checkpoint",
     "check_keys",
     "load_weights",
     "newest_checkpoint",
@@ -47,6 +50,8 @@ __all__ = [
 ]
 
 FORMAT: Final = "stickgen-checkpoint-1"
+BEST_FILE: Final = "best.json"
+CHECKPOINTS_DIR: Final = "checkpoints"
 CONFIG_FILE: Final = "config.json"
 MODEL_FILE: Final = "model.safetensors"
 ADAPTER_FILE: Final = "adapter.safetensors"
@@ -231,3 +236,22 @@ def newest_checkpoint(folder: Path) -> Path | None:
     """The `step-*` folder of the most steps, None where there is none."""
     found = sorted(folder.glob("step-*"))
     return found[-1] if found else None
+
+
+def best_checkpoint(run: Path) -> Path | None:
+    """The best checkpoint of a run, else its newest, else None.
+
+    Args:
+        run: Folder of a run, or of its checkpoints.
+    """
+    for folder in (run / CHECKPOINTS_DIR, run):
+        try:
+            best = json.loads((folder / BEST_FILE).read_text(encoding="utf-8"))["checkpoint"]
+        except (OSError, ValueError, KeyError, TypeError):
+            best = None  # there is none: a run that never validated
+        # a plain name: the file may come from elsewhere
+        named = [found for found in folder.glob("step-*") if found.name == best]
+        found = named[0] if named else newest_checkpoint(folder)
+        if found is not None:
+            return found
+    return None

@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 from stickgen_model.lora import save_lora_file
 from stickgen_model.training.checkpoint import (
     ADAPTER_FILE,
+    BEST_FILE,
     CheckpointError,
     check_keys,
     newest_checkpoint,
@@ -35,9 +36,8 @@ if TYPE_CHECKING:
     from stickgen_model.training.config import TrainConfig
     from stickgen_model.training.optimiser import AveragedWeights
 
-__all__ = ["BEST_FILE", "Progress", "RunParts", "load_run", "prune_checkpoints", "save_run"]
+__all__ = ["Progress", "RunParts", "load_run", "prune_checkpoints", "save_run"]
 
-BEST_FILE: Final = "best.json"
 _TRAINING_FILE: Final = "training.json"
 _TRAINED_FILE: Final = "trained.safetensors"
 _OPTIMISER_FILE: Final = "optimiser.pt"

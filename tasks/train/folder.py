@@ -8,20 +8,22 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from safetensors import SafetensorError
 
 from datasets_spec.errors import ConfigError, StickgenError
-from stickgen_model.training.checkpoint import CONFIG_FILE, newest_checkpoint
-from stickgen_model.training.run_state import BEST_FILE
+from stickgen_model.training.checkpoint import (
+    CHECKPOINTS_DIR,
+    CONFIG_FILE,
+    best_checkpoint,
+    newest_checkpoint,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["RunFolder", "best_checkpoint", "explained_run", "open_run", "start_checkpoint"]
-
-_CHECKPOINTS: Final = "checkpoints"
+__all__ = ["RunFolder", "explained_run", "open_run", "start_checkpoint"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +35,7 @@ class RunFolder:
     @property
     def checkpoints(self) -> Path:
         """`step-*` and best.json."""
-        return self.root / _CHECKPOINTS
+        return self.root / CHECKPOINTS_DIR
 
     @property
     def samples(self) -> Path:
@@ -146,25 +148,6 @@ def _disk_fault(error: Exception) -> str | None:
     # how torch.save tells that a write failed
     if "PytorchStreamWriter" in text or "inline_container" in text:
         return "a file could not be written (is the disk full?)"
-    return None
-
-
-def best_checkpoint(run: Path) -> Path | None:
-    """The best checkpoint of a run, else its newest, else None.
-
-    Args:
-        run: Folder of a run, or of its checkpoints.
-    """
-    for folder in (run / _CHECKPOINTS, run):
-        try:
-            best = json.loads((folder / BEST_FILE).read_text(encoding="utf-8"))["checkpoint"]
-        except (OSError, ValueError, KeyError, TypeError):
-            best = None  # there is none: a run that never validated
-        if best is not None and (folder / str(best)).is_dir():
-            return folder / str(best)
-        newest = newest_checkpoint(folder)
-        if newest is not None:
-            return newest
     return None
 
 

@@ -13,11 +13,11 @@ import torch.distributed as dist
 from datasets_spec.quality import QUALITY_SCORE
 from stickgen_model.data.clip_store import ClipStore
 from stickgen_model.text.text_table import TextTable
+from stickgen_model.training.checkpoint import best_checkpoint
 from stickgen_model.training.trainer import train
 from tasks.score.figure import BONE_VARIATION, MOTION_ENERGY
 from tasks.train.curves import draw_curves, first_and_last, read_metrics
 from tasks.train.data import choose_clips, clip_table, open_data
-from tasks.train.folder import best_checkpoint
 from tasks.train.meter import TrainMeter, peak_memory
 from tasks.train.samples import measure_generated, measure_real
 from tasks.train.signals import STOP

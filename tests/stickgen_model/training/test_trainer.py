@@ -20,12 +20,11 @@ from stickgen_model.loss_weights import HEAD_MODULES
 from stickgen_model.model.multimodal import build_model
 from stickgen_model.text.encoder import EncoderMismatchError
 from stickgen_model.training import training_run
-from stickgen_model.training.checkpoint import CheckpointError, load_weights, read_info
+from stickgen_model.training.checkpoint import BEST_FILE, CheckpointError, load_weights, read_info
 from stickgen_model.training.config import DropConfig, LoraConfig, OptimConfig, pretrain_preset
 from stickgen_model.training.metrics import MemorySink
 from stickgen_model.training.objective import Objective
 from stickgen_model.training.preparation import TrainingData, prepare_model
-from stickgen_model.training.run_state import BEST_FILE
 from stickgen_model.training.trainer import train
 from stickgen_model.training.training_run import OutOfMemoryError, TrainingDivergedError
 

@@ -22,7 +22,7 @@ from tasks.embed.embedding import embed_dataset
 from tasks.score.figure import score_figure
 from tasks.train.curves import cut_metrics, first_and_last, read_metrics
 from tasks.train.data import choose_clips, clip_table, open_data
-from tasks.train.folder import best_checkpoint, explained_run, open_run, start_checkpoint
+from tasks.train.folder import explained_run, open_run, start_checkpoint
 from tasks.train.job import SampleConfig, TrainJob
 from tasks.train.plan import plan_run
 from tasks.train.prompts import GATE_PROMPTS, TableEncoder, prompt_vectors
@@ -105,7 +105,7 @@ def test_it_leaves_curves_samples_and_a_checkpoint_that_generates(finished):
     told = [step for step, _, values in tracker.rows if "train/total" in values]
     assert told == [1, 2, 4, 6]
     assert all(values["system/peak_rss"] > 1e7 for _, _, values in tracker.rows)
-    model = StickGen.from_pretrained(best_checkpoint(plan.run.root), HashEncoder(64))
+    model = StickGen.from_pretrained(plan.run.root, HashEncoder(64))
     assert np.isfinite(model.generate(["a person can walk"], seconds=0.5, steps=1).joints).all()
 
 
