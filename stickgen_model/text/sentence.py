@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from datasets_spec.errors import StickgenError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -51,7 +52,8 @@ class SentenceEncoder:
 
         self._name, self._batch_size = name, batch_size
         try:
-            self._model = SentenceTransformer(_weights_of(name), device=device)
+            with _without_bars():
+                self._model = SentenceTransformer(_weights_of(name), device=device)
         except (OSError, ValueError) as error:
             msg = (
                 f"{name}: expected the weights of a sentence encoder, but they could not be "
@@ -84,6 +86,20 @@ class SentenceEncoder:
             show_progress_bar=False,
         )
         return np.asarray(found, dtype=np.float32)
+
+
+@contextmanager
+def _without_bars() -> Iterator[None]:
+    """No bars of the library on the terminal: whoever calls shows how far things are."""
+    from transformers.utils import logging  # noqa: PLC0415 - as above
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def _check_device(device: str) -> None:
