@@ -25,7 +25,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 lock: ## freeze .venv into requirements.lock
-	$(BIN)/python -m pip freeze --exclude-editable | sed -e 's/+cpu$$//' > requirements.lock
+	echo "# Exact versions of everything, for Python 3.11. Renew with: make lock" > requirements.lock
+	$(BIN)/python -m pip freeze --exclude-editable | sed -e 's/+cpu$$//' >> requirements.lock
 
 dataset: install ## build the sample, some procedural scenes and two stories into data/
 	$(BIN)/stickgen build --sample --procedural 64 --stories 2 --out data

@@ -1,0 +1,3 @@
+"""Scenes as files: pictures, films, pages, motion formats."""
+
+__all__: list[str] = []
