@@ -31,14 +31,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     Raises:
         OutputError: If the folder does not exist, the path is a folder, or nothing can be written.
     """
-    if not path.parent.is_dir():
-        msg = f"{path}: expected an existing folder, got {path.parent}; make it, or write elsewhere"
-        raise OutputError(msg)
-    if path.is_dir():
-        msg = f"{path}: expected the name of a file, got a folder; add a name such as clip.mp4"
-        raise OutputError(msg)
-    part = path.with_name(f".{path.stem}.{uuid4().hex[:8]}.part{path.suffix}")
+    part = path.with_name(f".{uuid4().hex[:12]}.part{path.suffix}")
     try:
+        _check_place(path)
         yield part
         part.replace(path)
     except OSError as error:
@@ -47,3 +42,12 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise OutputError(msg) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _check_place(path: Path) -> None:
+    if not path.parent.is_dir():
+        msg = f"{path}: expected an existing folder, got {path.parent}; make it, or write elsewhere"
+        raise OutputError(msg)
+    if path.is_dir():
+        msg = f"{path}: expected the name of a file, got a folder; add a name such as clip.mp4"
+        raise OutputError(msg)
