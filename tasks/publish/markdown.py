@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Final
+
+from stickgen_model.text.plain import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -12,19 +13,6 @@ __all__ = ["escape_markdown", "markdown_table", "plain_text"]
 
 _SPECIAL: Final = frozenset("\\`*_[]#!|~$")
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_HIDDEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-_JOINER: Final = "\u200d"
-"""Joins emoji to one picture: the one format character that captions need."""
-
-
-def plain_text(text: str) -> str:
-    """One line without control characters and direction overrides; spaces are collapsed."""
-    kept = (
-        " " if c.isspace() else c
-        for c in text
-        if c.isspace() or c == _JOINER or unicodedata.category(c) not in _HIDDEN
-    )
-    return " ".join("".join(kept).split())
 
 
 def escape_markdown(text: str) -> str:

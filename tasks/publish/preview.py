@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from datasets_spec.schema import CLIP_FPS, SPLITS
 from datasets_spec.skeleton import JOINTS, NECK_RATIO
+from stickgen_model.export.page import script_json
 from tasks.publish.preview_data import MAX_SCENES, preview_scenes
 
 if TYPE_CHECKING:
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["render_preview", "script_json"]
 
 _TEMPLATES: Final = "tasks.publish.templates"
-_IN_SCRIPT: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
-
-
-def script_json(value: object) -> str:
-    """JSON that may stand inside a script element, whatever the texts in it say."""
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    for char, escaped in _IN_SCRIPT.items():
-        text = text.replace(char, escaped)
-    return text
 
 
 def render_preview(
