@@ -19,6 +19,7 @@ from stickgen_model.diffusion.noise import frame_mask
 from stickgen_model.diffusion.sampler import SampleRequest
 from stickgen_model.diffusion.schedule import make_schedule
 from stickgen_model.diffusion.windows import sample_long
+from stickgen_model.export_model.place import onnx_file
 from stickgen_model.given_motion import GivenMotion
 from stickgen_model.lora import load_lora_file
 from stickgen_model.model.denoiser import PoseDenoiser
@@ -35,12 +36,14 @@ from stickgen_model.text.loading import load_encoder
 from stickgen_model.training.checkpoint import (
     ADAPTER_FILE,
     CONFIG_FILE,
+    MODEL_FILE,
     best_checkpoint,
     load_weights,
     read_info,
 )
 from stickgen_model.training.objective import mix_seed
 from stickgen_model.training.precision import autocast_to
+from stickgen_model.training.stored_weights import stored_precision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +53,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from stickgen_model.codec import MotionCodec
+    from stickgen_model.diffusion.sampler import SamplerConfig
+    from stickgen_model.diffusion.schedule import Denoiser
     from stickgen_model.model.transformer import StickFigureTransformer
     from stickgen_model.text.encoder import TextEncoder
     from stickgen_model.training.checkpoint import CheckpointInfo
@@ -95,9 +100,9 @@ class StickGen:
 
         Args:
             path: Its folder, or the folder of a run: then its best, else its newest; an adapter in
-                it is applied.
+                it is applied. An ONNX file or its folder is run by onnxruntime.
             encoder: Encoder of the texts, that of the training; None = load it by its name.
-            device: Where to compute.
+            device: Where to compute; on a GPU, weights stored as halves stay halves.
             adapter: File of a further adapter to apply.
 
         Raises:
@@ -106,6 +111,10 @@ class StickGen:
             EncoderMismatchError: If the encoder is another.
             EncoderUnavailableError: If it cannot be loaded.
         """
+        if onnx_file(path) is not None:
+            from stickgen_model.export_model.onnx_generate import OnnxStickGen  # noqa: PLC0415
+
+            return OnnxStickGen.from_pretrained(path, encoder, device=device, adapter=adapter)
         if not (path / CONFIG_FILE).is_file():
             path = best_checkpoint(path) or path
         info = read_info(path)
@@ -117,6 +126,8 @@ class StickGen:
             load_lora_file(model, path / ADAPTER_FILE)
         if adapter is not None:
             load_lora_file(model, adapter)
+        if device.startswith("cuda") and stored_precision(path / MODEL_FILE) == "fp16":
+            model.half()
         return cls(model, codec=codec, info=info, encoder=encoder, device=device)
 
     def generate(
@@ -254,11 +265,17 @@ class StickGen:
             device=self._device,
         )
         return sample_long(
-            PoseDenoiser(self.model),
+            self._denoiser(),
             request,
             schedule=make_schedule(self.info.schedule),
-            config=config.sampler("dpm" if self.info.diffusion else "one_step"),
+            config=self._sampler(config),
         )
+
+    def _denoiser(self) -> Denoiser:
+        return PoseDenoiser(self.model)
+
+    def _sampler(self, config: GenerateConfig) -> SamplerConfig:
+        return config.sampler("dpm" if self.info.diffusion else "one_step")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)

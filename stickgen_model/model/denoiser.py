@@ -30,6 +30,7 @@ class PoseDenoiser:
 
     def __init__(self, model: StickFigureTransformer) -> None:
         self._model = model
+        self._dtype = next(model.parameters()).dtype
         self._fused: tuple[Mapping[str, Tensor], Conditions] | None = None
 
     def __call__(self, x_BTP: Tensor, t_B: Tensor, conditions: Mapping[str, Tensor]) -> Tensor:
@@ -41,14 +42,16 @@ class PoseDenoiser:
             conditions: As of `Conditions.from_tensors`; `mask` (B, T), bool, says which frames
                 are real.
         """
+        # a model in halves computes in halves; the sampler around it stays in float32
+        noisy_BTP = x_BTP.to(self._dtype)
         output = self._model(
-            x_BTP,
-            self._asked(conditions, x_BTP),
+            noisy_BTP,
+            self._asked(conditions, noisy_BTP),
             mask_BT=conditions.get("mask"),
             noise_level_B=t_B,
         )
         pose_BTP: Tensor = output.pose
-        return pose_BTP
+        return pose_BTP.float() if self._dtype == torch.float16 else pose_BTP
 
     def _asked(self, conditions: Mapping[str, Tensor], like: Tensor) -> Conditions:
         """The conditions, their pictures encoded.
@@ -56,10 +59,18 @@ class PoseDenoiser:
         A sampler asks with the same mapping at every step, so pictures are encoded once.
         """
         if "image" not in conditions or self._model.training:
-            return Conditions.from_tensors(conditions)
+            return self._conditions(conditions)
         if self._fused is None or self._fused[0] is not conditions:
-            asked = Conditions.from_tensors(conditions)
+            asked = self._conditions(conditions)
             with torch.no_grad():
                 fused = self._model.fuse(asked, batch=like.shape[0], like=like)
             self._fused = (conditions, fused)
         return self._fused[1]
+
+    def _conditions(self, tensors: Mapping[str, Tensor]) -> Conditions:
+        return Conditions.from_tensors(
+            {
+                name: value.to(self._dtype) if value.is_floating_point() else value
+                for name, value in tensors.items()
+            }
+        )

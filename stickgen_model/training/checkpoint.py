@@ -1,7 +1,8 @@
 """Checkpoint folders: what generates, and what is needed to go on.
 
 - `config.json`: format, shape of the model, schedule, text encoder, adapter; read without torch
-- `model.safetensors`: weights to generate with (the averaged ones) and the codec
+- `model.safetensors`: weights to generate with (the averaged ones) and the codec; as trained, or
+  smaller as of `stored_weights`
 - `adapter.safetensors`: of stage lora, the adapter alone
 - `training.json`, `trained.safetensors`, `optimiser.pt`: to go on; may be deleted
 
@@ -23,6 +24,7 @@ from datasets_spec.errors import StickgenError
 from stickgen_model.codec import MotionCodec
 from stickgen_model.config import ModelConfig
 from stickgen_model.text.encoder import EncoderIdentity
+from stickgen_model.training.stored_weights import unpack_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -42,6 +44,7 @@ __all__ = [
     "check_keys",
     "load_weights",
     "newest_checkpoint",
+    "parse_info",
     "read_info",
     "read_json",
     "read_tensors",
@@ -95,18 +98,31 @@ def read_info(folder: Path) -> CheckpointInfo:
     Raises:
         CheckpointError: If it is no checkpoint of this format.
     """
-    values = read_json(folder / CONFIG_FILE)
-    found = values.pop("format", None)
+    return parse_info(read_json(folder / CONFIG_FILE), where=f"{folder}/{CONFIG_FILE}")
+
+
+def parse_info(values: Mapping[str, Any], *, where: str) -> CheckpointInfo:
+    """The inverse of `CheckpointInfo.to_dict`.
+
+    Args:
+        values: Plain values.
+        where: Their file, for the text of errors.
+
+    Raises:
+        CheckpointError: If they are no facts of a checkpoint of this format.
+    """
+    given = dict(values)
+    found = given.pop("format", None)
     if found != FORMAT:
-        msg = f"{folder}: expected a checkpoint of format {FORMAT}, got {found!r}"
+        msg = f"{where}: expected a checkpoint of format {FORMAT}, got {found!r}"
         raise CheckpointError(msg)
     try:
-        values["model"] = ModelConfig(**values["model"])
-        encoder = values.pop("encoder")
-        identity = EncoderIdentity.from_dict(encoder, where=str(folder))
-        return CheckpointInfo(encoder=identity, **values)
+        given["model"] = ModelConfig(**given["model"])
+        encoder = given.pop("encoder")
+        identity = EncoderIdentity.from_dict(encoder, where=where)
+        return CheckpointInfo(encoder=identity, **given)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        msg = f"{folder}/{CONFIG_FILE}: expected the facts of a checkpoint; {error!r}"
+        msg = f"{where}: expected the facts of a checkpoint; {error!r}"
         raise CheckpointError(msg) from error
 
 
@@ -177,7 +193,7 @@ def load_weights(model: nn.Module, folder: Path, *, fresh: Collection[str] = ())
         CheckpointError: If the weights are of another model; the text names the keys.
     """
     path = folder / MODEL_FILE
-    tensors = read_tensors(path)
+    tensors = unpack_weights(read_tensors(path))
     weights = {key: value for key, value in tensors.items() if not key.startswith(_CODEC_PREFIX)}
     asked = {k: v for k, v in model.state_dict().items() if k.partition(".")[0] not in fresh}
     check_keys(asked, weights, where=str(path))
