@@ -13,6 +13,8 @@ from rich.console import Console
 
 from datasets_spec.errors import ConfigError, StickgenError
 from flows.embed_command import add_embed
+from flows.gallery_cli import add_gallery
+from flows.export_model_cli import add_export_model
 from flows.train_cli import add_train
 
 if TYPE_CHECKING:
@@ -144,6 +146,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_params(commands)
     add_train(commands)
     add_embed(commands)
+    add_gallery(commands)
+    add_export_model(commands)
     return parser
 
 

@@ -18,7 +18,7 @@ from stickgen_model.export_model.facts import OnnxFacts, add_facts
 from stickgen_model.export_model.graph import INPUTS, OUTPUT, denoiser_graph
 from stickgen_model.export_model.onnx_denoiser import OnnxDenoiser
 from stickgen_model.export_model.parity import check_parity, measure_parity
-from stickgen_model.export_model.place import MANIFEST_FILE, ONNX_FILE
+from stickgen_model.export_model.place import MANIFEST_FILE, ONNX_FILE, onnx_file
 from stickgen_model.export_model.smaller_graph import halve_graph, quantise_graph
 from stickgen_model.lora import load_lora_file, lora_layers, merge_lora_weights
 from stickgen_model.model.denoiser import PoseDenoiser
@@ -144,6 +144,9 @@ def _check_place(out: Path) -> None:
 
 
 def _load(source: Path, *, adapter: Path | None) -> _Trained:
+    if onnx_file(source) is not None:
+        msg = f"{source}: expected a checkpoint, got an ONNX export; name what it was made from"
+        raise ConfigError(msg)
     if not (source / CONFIG_FILE).is_file():
         source = best_checkpoint(source) or source
     info = read_info(source)
@@ -152,7 +155,10 @@ def _load(source: Path, *, adapter: Path | None) -> _Trained:
     if info.adapter is not None:
         load_lora_file(model, source / ADAPTER_FILE)
     if adapter is not None:
-        load_lora_file(model, adapter)
+        try:
+            load_lora_file(model, adapter)
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
     if lora_layers(model):
         merge_lora_weights(model)
     return _Trained(model=model.eval(), codec=codec, info=replace(info, adapter=None))
