@@ -13,8 +13,8 @@ from rich.console import Console
 
 from datasets_spec.errors import ConfigError, StickgenError
 from flows.embed_command import add_embed
-from flows.gallery_cli import add_gallery
 from flows.export_model_cli import add_export_model
+from flows.gallery_cli import add_gallery
 from flows.train_cli import add_train
 
 if TYPE_CHECKING:

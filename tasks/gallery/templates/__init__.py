@@ -1,0 +1,3 @@
+"""Files of the gallery page."""
+
+__all__: list[str] = []
