@@ -1,0 +1,3 @@
+"""Files of the pages."""
+
+__all__: list[str] = []

@@ -1,0 +1,96 @@
+/* One picture of a scene: scenery, shadows, people, caption, on any canvas. */
+const layers = new WeakMap();
+
+function layerOf(canvas) {
+  let layer = layers.get(canvas);
+  if (!layer) layers.set(canvas, (layer = document.createElement("canvas")));
+  if (layer.width !== canvas.width || layer.height !== canvas.height) { layer.width = canvas.width; layer.height = canvas.height; }
+  return layer;
+}
+
+/* The largest part of a canvas with the shape of the film, in which its cameras fit. */
+function frameIn(width, height) {
+  const high = Math.min(height, width / DATA.options.aspect);
+  return { x: 0.5 * width, y: 0.5 * height, height: high };
+}
+
+function drawPicture(canvas, scene, time, view, options) {
+  const context = canvas.getContext("2d");
+  const look = DATA.looks[options.look];
+  const frame = frameIn(canvas.width, canvas.height);
+  const size = { width: canvas.width, height: canvas.height, frame: frame.height };
+  const camera = makeCamera(view, frame);
+  drawScenery(context, size, camera, look, options);
+  const { pieces, people } = layOut(scene, time, camera, look, options);
+  if (options.shadow) drawShadows(context, people, camera, look);
+  if (look.grain) {
+    const layer = layerOf(canvas), chalk = layer.getContext("2d");
+    chalk.clearRect(0, 0, layer.width, layer.height);
+    drawPeople(chalk, people, pieces, look, options);
+    roughen(chalk, layer, look.grain);
+    context.drawImage(layer, 0, 0);
+  } else {
+    drawPeople(context, people, pieces, look, options);
+  }
+  if (options.captions) drawCaption(context, size, captionAt(scene, time), look);
+}
+
+let grain = null;
+
+/* Chalk misses the pits of the board: specks that stay where they are. */
+function roughen(context, layer, strength) {
+  if (!grain) {
+    grain = document.createElement("canvas");
+    grain.width = grain.height = 192;
+    const dots = grain.getContext("2d"), image = dots.createImageData(192, 192);
+    let seed = 12345;
+    for (let k = 3; k < image.data.length; k += 4) {
+      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+      const value = (seed >>> 16) / 65535;
+      image.data[k] = value > 0.55 ? 255 * (value - 0.55) * 1.5 : 0;
+    }
+    dots.putImageData(image, 0, 0);
+  }
+  context.globalCompositeOperation = "destination-out";
+  context.globalAlpha = strength;
+  context.fillStyle = context.createPattern(grain, "repeat");
+  context.fillRect(0, 0, layer.width, layer.height);
+  context.globalAlpha = 1;
+  context.globalCompositeOperation = "source-over";
+}
+
+function wrapped(context, text, width, most) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${lines[lines.length - 1]} ${word}`.trim();
+    if (!lines[lines.length - 1] || context.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+    if (lines.length > most) break;
+  }
+  const cut = lines.length > most;
+  return lines.slice(0, most).map((line, n) => {
+    let chars = Array.from(line);
+    const dots = cut && n === most - 1 ? " ..." : "";
+    if (context.measureText(line + dots).width <= width) return line + dots;
+    while (chars.length && context.measureText(chars.join("") + " ...").width > width) chars = chars.slice(0, Math.min(chars.length - 1, Math.floor(chars.length * 0.95)));
+    return chars.join("") + " ...";
+  });
+}
+
+function drawCaption(context, size, text, look) {
+  if (!text) return;
+  const large = Math.max(Math.min(0.042 * size.frame, 0.055 * size.width), 0.028 * size.width, 11);
+  context.font = `550 ${large}px Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, "Noto Sans", sans-serif`;
+  context.textAlign = "center";
+  context.textBaseline = "alphabetic";
+  context.lineJoin = "round";
+  const lines = wrapped(context, text, 0.88 * size.width, 2);
+  lines.forEach((line, n) => {
+    const y = size.height - 0.045 * size.frame - 0.25 * large - (lines.length - 1 - n) * 1.3 * large;
+    context.strokeStyle = css(look.text_edge, 0.85);
+    context.lineWidth = 0.22 * large;
+    context.strokeText(line, 0.5 * size.width, y);
+    context.fillStyle = css(look.text);
+    context.fillText(line, 0.5 * size.width, y);
+  });
+}
