@@ -30,7 +30,7 @@ from datasets_spec.phrase_context import (
 from datasets_spec.vocabulary import UNLABELLED_NAME
 from tasks.label.lexicon import BREAK, JOINERS, OTHER, Found, find_phrases, split_words
 
-__all__ = ["MATCH_THRESHOLD", "MAX_MATCH_CHARS", "MatchResult", "match_action"]
+__all__ = ["MATCH_THRESHOLD", "MAX_MATCH_CHARS", "MatchResult", "match_action", "told_actions"]
 
 MATCH_THRESHOLD: Final = 0.6
 """Chosen on 2,435 catalogue lines of real motion: all below were ambiguous or wrong."""
@@ -85,6 +85,28 @@ def match_action(text: str) -> MatchResult:
         The action, or `unlabelled` if no action, several, or one of two people is named.
     """
     return _match(text[:MAX_MATCH_CHARS])
+
+
+def told_actions(text: str) -> tuple[tuple[str, int], ...]:
+    """All actions that a text tells, in its order: what is denied or a mere picture is none.
+
+    Args:
+        text: Any text; only its first `MAX_MATCH_CHARS` characters are read.
+
+    Returns:
+        Pairs of an action and the place of its first word in `lexicon.split_words(text)`.
+    """
+    words = split_words(text[:MAX_MATCH_CHARS])
+    found = (*find_phrases(words), *_bare_directions(words))
+    kept = [
+        (hit.start, hit.action)
+        for hit in found
+        if hit.action not in ("", OTHER)
+        and hit.weight >= _MIN_TELLING
+        and not _is_denied(words, hit.start)
+        and not _is_picture(words, hit.start)
+    ]
+    return tuple((action, start) for start, action in sorted(kept))
 
 
 @lru_cache(maxsize=16384)

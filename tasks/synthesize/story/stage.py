@@ -17,9 +17,16 @@ if TYPE_CHECKING:
     from tasks.synthesize.engine.body import Body
     from tasks.synthesize.story.schema import Act, Character, Scenery
 
-__all__ = ["Player", "cast_players", "player_manner", "scenery_setting"]
+__all__ = [
+    "MANNERS",
+    "Player",
+    "cast_players",
+    "changed_manner",
+    "player_manner",
+    "scenery_setting",
+]
 
-_MANNERS: Final[dict[str, dict[str, float | str]]] = {
+MANNERS: Final[dict[str, dict[str, float | str]]] = {
     "slowly": {"tempo": 0.75},
     "quickly": {"tempo": 1.28},
     "gently": {"tempo": 0.9, "amplitude": 0.85},
@@ -47,7 +54,7 @@ class Player:
         self.character = character
         self.subject = f"{story_id}-{character.id}"
         self.body: Body = random_body(rng, age=character.age)
-        self.manner: Manner = _changed(
+        self.manner: Manner = changed_manner(
             random_manner(rng, age=character.age),
             {"style": character.style} if character.style in STYLES else {},
         )
@@ -73,16 +80,16 @@ def player_manner(player: Player, acts: tuple[Act, ...]) -> Manner:
     """
     manner = player.manner
     wish: dict[str, float | str] = next(
-        (_MANNERS[act.manner] for act in acts if act.manner in _MANNERS), {}
+        (MANNERS[act.manner] for act in acts if act.manner in MANNERS), {}
     )
     if manner.style and "style" in wish:
         wish = {}
-    manner = _changed(manner, wish)
+    manner = changed_manner(manner, wish)
     mood = next((act.emotion for act in acts if act.emotion != "neutral"), manner.mood)
     return replace(manner, mood=mood)
 
 
-def _changed(manner: Manner, wish: dict[str, float | str]) -> Manner:
+def changed_manner(manner: Manner, wish: dict[str, float | str]) -> Manner:
     """A manner with factors on its tempo, amplitude and noise, and other numbers replaced."""
     changes: dict[str, float | str] = dict(wish)
     for name, low, high in (("tempo", 0.55, 1.5), ("amplitude", 0.6, 1.4), ("noise", 0.3, 2.5)):
