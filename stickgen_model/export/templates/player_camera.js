@@ -38,6 +38,25 @@ function freeView(scene) {
   return scene.free;
 }
 
+/* Share of the film's width between the outermost people of all times. */
+function usedWidth(scene, plan) {
+  scene.used ??= {};
+  if (scene.used[plan]) return scene.used[plan];
+  let most = 0.2;
+  const seen = new Float32Array(JOINTS * 3);
+  for (let t = 0; t < scene.frames; t++) {
+    const view = viewAt(scene, t / scene.fps, plan);
+    const camera = makeCamera(view, { x: 0, y: 0, height: 2 });
+    for (let actor = 0; actor < scene.actors; actor++) {
+      const row = (actor * scene.frames + t) * JOINTS * 3;
+      see(camera, scene.places.subarray(row, row + JOINTS * 3), seen);
+      for (let k = 0; k < seen.length; k += 3) most = Math.max(most, (camera.focal * (Math.abs(seen[k]) + 0.16)) / Math.max(seen[k + 2], NEAR));
+    }
+  }
+  scene.used[plan] = Math.min(most / DATA.options.aspect, 1);
+  return scene.used[plan];
+}
+
 /* The camera turned around its target, nearer or further, by the viewer's hand. */
 function byHand(view, hand) {
   const [x, y, z] = [view[0] - view[3], view[1] - view[4], view[2] - view[5]];

@@ -1,7 +1,7 @@
 /* Buttons, sheets and keys. */
 const STEP_S = 0.5, TURN = 0.16, NEARER = 1.15;
 const CHOICES = {
-  camera: { of: () => [["film", "As filmed"], ["free", "From the front"]], get: () => state.camera, set: setCamera },
+  camera: { of: () => [["film", "As filmed"], ["free", "From the front"]], get: () => state.options.camera, set: setCamera },
   look: { of: () => Object.keys(DATA.looks).map((name) => [name, name]), get: () => state.options.look, set: (name) => setOption("look", name) },
   colours: { of: () => [["side", "Left and right"], ["actor", "By person"], ["plain", "Plain"]], get: () => state.options.colours, set: (name) => setOption("colours", name) },
   theme: { of: () => [["auto", "Auto"], ["light", "Light"], ["dark", "Dark"]], get: () => state.theme, set: setTheme },
@@ -73,24 +73,32 @@ function note(text, stays = false) {
   if (!stays) noteTimer = setTimeout(() => { byId("note").hidden = true; }, 2600);
 }
 
-function stepTime(seconds) {
+/* Stand still at a moment that somebody has chosen. */
+function hold() {
+  touched();
   setPlaying(false);
+}
+
+function stepTime(seconds) {
+  hold();
   setTime(state.time + seconds);
 }
 
 function stepFrame(step) {
   const frame = state.time * scene().fps;
-  setPlaying(false);
+  hold();
   setTime((step > 0 ? Math.floor(frame + 1e-3) + 1 : Math.ceil(frame - 1e-3) - 1) / scene().fps);
 }
 
 function turn(yaw, pitch) {
+  touched();
   state.hand.yaw += yaw;
   state.hand.pitch = Math.min(Math.max(state.hand.pitch + pitch, -PITCH[1]), PITCH[1]);
   state.dirty = true;
 }
 
 function come(factor) {
+  touched();
   state.hand.zoom = Math.min(Math.max(state.hand.zoom * factor, ZOOM[0]), ZOOM[1]);
   state.dirty = true;
 }
@@ -99,7 +107,7 @@ const KEYS = {
   " ": () => setPlaying(!state.playing), k: () => setPlaying(!state.playing),
   ArrowLeft: (event) => (event.shiftKey ? stepTime(-STEP_S) : stepFrame(-1)),
   ArrowRight: (event) => (event.shiftKey ? stepTime(STEP_S) : stepFrame(1)),
-  Home: () => { setPlaying(false); setTime(0); }, End: () => { setPlaying(false); setTime(scene().last); },
+  Home: () => { hold(); setTime(0); }, End: () => { hold(); setTime(scene().last); },
   "+": () => stepSpeed(1), "=": () => stepSpeed(1), "-": () => stepSpeed(-1), _: () => stepSpeed(-1),
   a: () => turn(-TURN, 0), d: () => turn(TURN, 0), w: () => turn(0, TURN), x: () => turn(0, -TURN),
   i: () => come(NEARER), o: () => come(1 / NEARER), r: resetHand,
@@ -122,6 +130,15 @@ function onKey(event) {
   act(event);
 }
 
+let idleTimer = 0;
+
+/* Full screen hides its controls while nothing happens. */
+function awake() {
+  byId("player").classList.remove("idle");
+  clearTimeout(idleTimer);
+  idleTimer = setTimeout(() => byId("player").classList.add("idle"), 2500);
+}
+
 function bindControls() {
   const click = (id, act) => byId(id).addEventListener("click", act);
   click("play", () => setPlaying(!state.playing));
@@ -135,8 +152,9 @@ function bindControls() {
   click("previous", () => setScene(state.scene - 1));
   click("next", () => setScene(state.scene + 1));
   byId("speed").addEventListener("change", () => setSpeed(Number(byId("speed").value)));
-  byId("scrub").addEventListener("input", () => { setPlaying(false); setTime(Number(byId("scrub").value)); });
+  byId("scrub").addEventListener("input", () => { hold(); setTime(Number(byId("scrub").value)); });
   document.addEventListener("keydown", onKey);
+  for (const name of ["pointermove", "pointerdown", "keydown"]) document.addEventListener(name, awake);
   document.addEventListener("pointerdown", (event) => { if (!event.target.closest("#sheet, #downloads, #settings, #save")) closeSheets(); });
   document.addEventListener("fullscreenchange", () => { byId("full").setAttribute("aria-pressed", Boolean(document.fullscreenElement)); state.dirty = true; });
   byId("keys").addEventListener("click", (event) => { if (event.target === byId("keys")) byId("keys").close(); });

@@ -37,7 +37,11 @@ function faceStroke(features, [left, up, front], stroke) {
   return { points, cover: share * share * (3 - 2 * share) };
 }
 
-function drawFace(context, face, x, y, radius, ink) {
+function drawFace(context, face, { x, y, radius, inside }, ink) {
+  context.save();
+  context.beginPath();
+  context.arc(x, y, inside, 0, 2 * Math.PI);
+  context.clip();
   context.lineCap = context.lineJoin = "round";
   context.strokeStyle = context.fillStyle = ink;
   face.forEach(({ points, cover }, stroke) => {
@@ -49,5 +53,5 @@ function drawFace(context, face, x, y, radius, ink) {
     if (FACE.closed[stroke]) { context.closePath(); context.fill(); }
     context.stroke();
   });
-  context.globalAlpha = 1;
+  context.restore();
 }

@@ -45,18 +45,19 @@ function addPieces(pieces, seen, actor, camera, look, options) {
   });
 }
 
-/* A segment with round ends whose radius changes evenly. */
+/* Add to the path a segment with round ends whose radius changes evenly. */
 function capsule(context, item, grow = 0) {
   const { first, second } = item;
   const r1 = Math.max(item.r1 + grow, 0.4), r2 = Math.max(item.r2 + grow, 0.4);
   const dx = second.x - first.x, dy = second.y - first.y, length = Math.hypot(dx, dy);
-  context.beginPath();
   if (length <= Math.abs(r1 - r2) + 1e-3) {
     const big = r1 >= r2 ? first : second;
+    context.moveTo(big.x + Math.max(r1, r2), big.y);
     context.arc(big.x, big.y, Math.max(r1, r2), 0, 2 * Math.PI);
     return;
   }
   const along = Math.atan2(dy, dx), open = Math.acos((r1 - r2) / length);
+  context.moveTo(first.x + r1 * Math.cos(along + open), first.y + r1 * Math.sin(along + open));
   context.arc(first.x, first.y, r1, along + open, along - open);
   context.arc(second.x, second.y, r2, along - open, along + open);
   context.closePath();
@@ -70,10 +71,12 @@ function drawPeople(context, people, pieces, look, options) {
       drawHead(context, item, look, ink, options.faces ? people[item.actor].face : null);
       continue;
     }
+    context.beginPath();
     capsule(context, item);
     context.fillStyle = ink;
     context.fill();
     if (look.hollow) {
+      context.beginPath();
       capsule(context, item, -item.line * 0.9);
       context.fillStyle = css(look.head);
       context.fill();
@@ -91,19 +94,27 @@ function drawHead(context, item, look, ink, face) {
   };
   disc(radius, ink);
   disc(radius - item.line, css(look.head));
-  if (face && radius > 5) drawFace(context, face, x, y, radius, ink);
+  if (face && radius > 5) drawFace(context, face, { x, y, radius, inside: radius - item.line }, ink);
 }
 
+const GLOW_RINGS = 9, GLOW_COVER = 0.42;
+
+/* Light around everything of one colour: rings that add up, the outer ones fainter. */
 function drawGlow(context, pieces, look) {
+  const colours = [...new Set(pieces.map((item) => css(item.colour)))];
+  context.save();
   context.globalCompositeOperation = "lighter";
-  for (const [reach, cover] of [[1, 0.05], [0.62, 0.07], [0.36, 0.1], [0.18, 0.14]]) {
-    for (const item of pieces) {
-      capsule(context, item, reach * look.glow * item.first.s);
-      context.fillStyle = css(item.colour, cover);
+  for (let ring = GLOW_RINGS; ring > 0; ring--) {
+    const reach = ring / GLOW_RINGS;
+    context.globalAlpha = (GLOW_COVER * (1 - reach) ** 2 + 0.02) / GLOW_RINGS ** 0.5;
+    for (const colour of colours) {
+      context.beginPath();
+      for (const item of pieces) if (css(item.colour) === colour) capsule(context, item, reach * look.glow * item.first.s);
+      context.fillStyle = colour;
       context.fill();
     }
   }
-  context.globalCompositeOperation = "source-over";
+  context.restore();
 }
 
 /* Soft ellipses on the ground: of the body and of both feet, fainter the higher they are. */

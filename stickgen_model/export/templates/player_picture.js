@@ -8,16 +8,17 @@ function layerOf(canvas) {
   return layer;
 }
 
-/* The largest part of a canvas with the shape of the film, in which its cameras fit. */
-function frameIn(width, height) {
-  const high = Math.min(height, width / DATA.options.aspect);
+/* The largest part of a canvas with the shape of the film; on a narrow canvas, only as wide as
+   what happens in it. */
+function frameIn(width, height, used) {
+  const high = Math.min(height, width / (DATA.options.aspect * used));
   return { x: 0.5 * width, y: 0.5 * height, height: high };
 }
 
 function drawPicture(canvas, scene, time, view, options) {
   const context = canvas.getContext("2d");
   const look = DATA.looks[options.look];
-  const frame = frameIn(canvas.width, canvas.height);
+  const frame = frameIn(canvas.width, canvas.height, usedWidth(scene, options.camera));
   const size = { width: canvas.width, height: canvas.height, frame: frame.height };
   const camera = makeCamera(view, frame);
   drawScenery(context, size, camera, look, options);
@@ -79,8 +80,8 @@ function wrapped(context, text, width, most) {
 
 function drawCaption(context, size, text, look) {
   if (!text) return;
-  const large = Math.max(Math.min(0.042 * size.frame, 0.055 * size.width), 0.028 * size.width, 11);
-  context.font = `550 ${large}px Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, "Noto Sans", sans-serif`;
+  const large = Math.max(0.036 * Math.min(size.width, size.height), 11);
+  context.font = `500 ${large}px Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, "Noto Sans", sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
   context.lineJoin = "round";

@@ -32,7 +32,7 @@ function filmCanvas() {
 }
 
 function viewNow() {
-  return byHand(viewAt(scene(), state.time, state.camera), state.shownHand);
+  return byHand(viewAt(scene(), state.time, state.options.camera), state.shownHand);
 }
 
 function savePicture() {
@@ -49,44 +49,47 @@ async function saveMotion() {
 
 /* The film is recorded as it is played: once through, at normal speed. */
 function saveFilm() {
-  if (state.recording) { state.recording.stop(); return; }
-  const canvas = filmCanvas();
+  if (state.recording) { endFilm(false); return; }
+  const canvas = filmCanvas(), parts = [];
   drawPicture(canvas, scene(), 0, viewNow(), state.options);
   const recorder = new MediaRecorder(canvas.captureStream(60), { mimeType: filmType(), videoBitsPerSecond: 8e6 });
-  const parts = [], name = fileName("webm");
   recorder.ondataavailable = (event) => { if (event.data.size) parts.push(event.data); };
-  recorder.onstop = () => {
-    const whole = state.recording.whole;
-    state.recording = null;
-    byId("save-webm").firstChild.textContent = "Film";
-    if (whole) download(new Blob(parts, { type: "video/webm" }), name);
-    else note("Film not saved");
-  };
-  const before = state.loop;
-  state.recording = { canvas, whole: false, stop: () => { setLoop(before); setPlaying(false); if (recorder.state !== "inactive") recorder.stop(); } };
-  byId("save-webm").firstChild.textContent = "Stop";
-  setLoop(false);
+  state.recording = { canvas, recorder, parts, name: fileName("webm"), ending: false };
+  byId("save-webm").firstChild.textContent = "Stop filming";
+  byId("player").classList.add("filming");
   setTime(0);
   setSpeed(1);
   recorder.start();
   setPlaying(true);
-  note("Filming: once through, at normal speed", true);
+  note("Filming once through, at normal speed", true);
 }
 
-/* Called after each picture while a film is recorded. */
+function endFilm(whole) {
+  const { recorder, parts, name } = state.recording;
+  state.recording = null;
+  byId("save-webm").firstChild.textContent = "Film";
+  byId("player").classList.remove("filming");
+  setPlaying(false);
+  recorder.onstop = () => (whole ? download(new Blob(parts, { type: "video/webm" }), name) : note("Film not saved"));
+  recorder.stop();
+}
+
+/* Called after each picture while a film is recorded; whoever pauses it ends it. */
 function recordPicture() {
-  const recording = state.recording;
-  if (!recording) return;
-  drawPicture(recording.canvas, scene(), state.time, viewNow(), state.options);
-  if (recording.ending || state.playing) return;
-  recording.ending = true;
-  recording.whole = state.time >= scene().last;
-  setTimeout(recording.stop, 1000 / scene().fps + 40);
+  const film = state.recording;
+  if (!film || film.ending) return;
+  drawPicture(film.canvas, scene(), state.time, viewNow(), state.options);
+  if (state.playing) return;
+  film.ending = true;
+  const whole = state.time >= scene().last;
+  // the last picture is shown as long as any other
+  setTimeout(() => { if (state.recording === film) endFilm(whole); }, 1000 / scene().fps + 40);
 }
 
 function bindSave() {
   const put = (id, act, able) => { byId(id).addEventListener("click", () => { closeSheets(); act(); }); byId(id).hidden = !able; };
   put("save-png", savePicture, true);
   put("save-webm", saveFilm, Boolean(filmType()));
+  document.addEventListener("visibilitychange", () => { if (document.hidden && state.recording) endFilm(false); });
   put("save-motion", saveMotion, typeof DecompressionStream !== "undefined");
 }

@@ -5,8 +5,8 @@ const byId = (id) => document.getElementById(id);
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const scenes = DATA.scenes.map((raw) => ({ raw, ready: null }));
 const state = {
-  scene: 0, time: 0, playing: false, speed: 1, loop: true, camera: "film",
-  hand: freshHand(), shownHand: freshHand(), options: { ...DATA.options }, theme: "auto", dirty: true, recording: null,
+  scene: 0, time: 0, playing: false, speed: 1, loop: true,
+  hand: freshHand(), shownHand: freshHand(), options: { ...DATA.options, camera: "film" }, theme: "auto", dirty: true, recording: null,
 };
 
 function scene() {
@@ -25,7 +25,13 @@ function setTime(time) {
   state.dirty = true;
 }
 
+/* The large button of the beginning goes once somebody has done something. */
+function touched() {
+  byId("player").classList.add("touched");
+}
+
 function setPlaying(playing) {
+  if (playing) touched();
   // at the end of a film that is not looped, play begins again
   if (playing && !state.loop && state.time >= scene().last) state.time = 0;
   state.playing = playing;
@@ -60,7 +66,7 @@ function isDark([red, green, blue]) {
 }
 
 function setCamera(camera) {
-  state.camera = camera;
+  state.options.camera = camera;
   resetHand();
 }
 
@@ -105,6 +111,7 @@ function readLink() {
   number("scene", 1, scenes.length, (n) => setScene(Math.round(n) - 1));
   if (link.has("paused")) setPlaying(false);
   if (link.has("play")) setPlaying(true);
+  if (link.has("t")) touched();
   if (Object.hasOwn(DATA.looks, link.get("look") ?? "")) setOption("look", link.get("look"));
   if (link.get("camera") === "free") setCamera("free");
   if (link.get("loop") === "0") setLoop(false);
