@@ -4,20 +4,13 @@ A plan is a list of shots (`datasets_spec.shot.Shot`): each runs from its first 
 frame by its easing. Where a shot begins or ends the picture cuts; where none is, the camera stands
 still and holds everybody. Of shots that overlap the later in the list rules.
 
-Plans as text: shots separated by `;`, each of them words in any order:
-
-    MOVE [SECONDS s] [AMOUNT] [EASING] [@ACTOR]
-
-`static 2s; orbit 3s 180deg linear; zoom 1s 1.6x @1`. Amounts: `120deg` (orbit), `1.6x` (zoom and
-dolly: enlargement from start to end, below 1 outwards), `0.8h` (pan to the right, crane upwards,
-in body heights), `0.3lag` (track: seconds). Shots without seconds share what the others leave.
-`stored` alone is the camera that came with a clip of a data set.
+Plans as text: `static 2s; orbit 3s 180deg; zoom 1s @1` (`stickgen_model.render.camera_text`).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +20,7 @@ from datasets_spec.errors import ConfigError
 from datasets_spec.shot import Shot
 from datasets_spec.vocabulary import CAMERA_MOVES
 from stickgen_model.render.camera_moves import Stage, shot_views
+from stickgen_model.render.camera_text import parse_shots
 from stickgen_model.render.stored_camera import stored_views
 
 if TYPE_CHECKING:
@@ -43,6 +37,7 @@ __all__ = ["CAMERAS", "STORED", "CameraPlan", "camera_plan", "camera_views"]
 STORED: Final = "stored"
 CAMERAS: Final = (*CAMERA_MOVES, STORED)
 """What `camera_plan` makes of one word."""
+_SHOWN: Final = 60
 _GRID_FPS: Final = 25.0
 """A shot is framed at least so finely."""
 _LARGEST: Final = {"pan": 20.0, "crane": 20.0, "track": 10.0, "orbit": 40.0 * math.pi}
@@ -106,28 +101,39 @@ def _faults(shot: Shot) -> list[str]:
 def camera_plan(
     name: str, seconds: float, *, follow: int | None = None, amount: float = 0.0
 ) -> CameraPlan:
-    """The plan of one word: one move over all of a scene.
+    """The plan of a word or of a text.
 
     Args:
-        name: A word of `CAMERAS`.
+        name: A word of `CAMERAS`, for all of a scene, or several shots as of `camera_text`.
         seconds: Length of the scene, above 0.
-        follow: Actor whom the camera keeps; None = all.
-        amount: How much, by move as of `Shot`; 0 = usual.
+        follow: Actor whom the camera keeps; None = all. In a text: where a shot names nobody.
+        amount: How much, by move as of `Shot`; 0 = usual. A text names its own.
 
     Raises:
-        ConfigError: If the word is unknown or a number is out of its range.
+        ConfigError: If a word is unknown or a number is out of its range.
     """
-    if name not in CAMERAS:
-        msg = f"camera: expected one of {', '.join(CAMERAS)}; got {name[:60]!r}"
-        raise ConfigError(msg)
     if not (math.isfinite(seconds) and seconds > 0.0):
         msg = f"camera: expected a scene longer than 0 s, got {seconds}"
         raise ConfigError(msg)
-    if name == STORED:
+    if ";" in name or len(name.split()) > 1:
+        if amount:
+            msg = f"camera: expected amounts in the text of the shots, got {amount:g} besides"
+            raise ConfigError(msg)
+        shots = parse_shots(name, seconds)
+        return CameraPlan(
+            shots=tuple(replace(s, follow=follow if s.follow is None else s.follow) for s in shots)
+        )
+    word = name.strip().lower()
+    if word not in CAMERAS:
+        msg = (
+            f"camera: expected one of {', '.join(CAMERAS)}, or shots like 'static 2s; orbit 3s'; "
+            f"got {name[:_SHOWN]!r}"
+        )
+        raise ConfigError(msg)
+    if word == STORED:
         return CameraPlan(stored=True)
-    return CameraPlan(
-        shots=(Shot(move=name, start_s=0.0, end_s=seconds, follow=follow, amount=amount),)
-    )
+    shot = Shot(move=word, start_s=0.0, end_s=seconds, follow=follow, amount=amount)
+    return CameraPlan(shots=(shot,))
 
 
 def camera_views(

@@ -51,9 +51,15 @@ def smooth_step(share: ArrayLike) -> NDArray[np.float64]:
 
 
 def steadied(values: NDArray[np.float64], frames: float) -> NDArray[np.float64]:
-    """Rows (T, C) by a Gaussian mean of that many frames: the course, without every step."""
-    smooth = gaussian_filter1d(values, sigma=max(frames, 1e-6), axis=0, mode="nearest")
-    return np.asarray(smooth, dtype=np.float64)
+    """Rows (T, C) by a Gaussian mean of that many frames: the course, without every step.
+
+    What goes on evenly at the ends is taken to have come and to go on so.
+    """
+    width = max(frames, 1e-6)
+    more = int(np.ceil(4.0 * width))
+    wide = np.pad(values, ((more, more), (0, 0)), mode="reflect", reflect_type="odd")
+    smooth = gaussian_filter1d(wide, sigma=width, axis=0)
+    return np.asarray(smooth[more : len(smooth) - more], dtype=np.float64)
 
 
 def lagged(values: NDArray[np.float64], frames: float) -> NDArray[np.float64]:

@@ -88,6 +88,8 @@ def holds(
 ) -> bool:
     """Whether every kept point, with room around it, lies in an area of its frame.
 
+    And no camera comes near to a point, kept or not.
+
     Args:
         views: Viewpoints, shape (F, 7).
         points: H, shape (F, K, 3).
@@ -105,7 +107,8 @@ def holds(
         & (seen[..., 1] + _PAD <= up * half)
         & (seen[..., 1] - _PAD >= down * half)
     )
-    return bool((inside | ~kept).all())
+    apart = np.square(points - views[:, None, :3]).sum(axis=-1) >= _NEAREST**2
+    return bool(((inside | ~kept) & apart).all())
 
 
 def nearest_fit(fits: Callable[[float], bool], least: float) -> float:
