@@ -14,7 +14,7 @@ from datasets_spec.shot import EASINGS
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["ease", "lagged", "path_at", "smooth_step", "steadied"]
+__all__ = ["ease", "eased_steps", "lagged", "path_at", "smooth_step", "steadied"]
 
 _FEW: Final = 2
 
@@ -97,3 +97,27 @@ def path_at(
         return np.stack([np.interp(times, grid, column) for column in values.T], axis=1)
     held = np.clip(times, grid[0], grid[-1])
     return np.asarray(CubicSpline(grid, values)(held), dtype=np.float64)
+
+
+def eased_steps(
+    values: NDArray[np.float64], times: NDArray[np.float64], *, fps: float, span_s: float
+) -> NDArray[np.float64]:
+    """Steps from frame to frame, drawn out: each change takes `span_s` from when it happens.
+
+    Args:
+        values: Shape (N, T, C).
+        times: Seconds, shape (F,).
+        fps: Frames a second of the values.
+        span_s: Seconds.
+
+    Returns:
+        Shape (N, F, C); a mixture of the frames before, so never out of their range.
+    """
+    now = np.floor(times * fps + 1e-6)
+    frames = now[:, None] - np.arange(int(np.ceil(span_s * fps)) + 1)
+    # how far the change at the beginning of each frame has gone, less that of the next one
+    gone = smooth_step((times[:, None] - frames / fps) / span_s)
+    gone[:, -1] = 1.0
+    weights = np.diff(gone, axis=1, prepend=0.0)
+    rows = np.clip(frames, 0, values.shape[1] - 1).astype(np.intp)
+    return np.asarray(np.einsum("fw,nfwc->nfc", weights, values[:, rows]))

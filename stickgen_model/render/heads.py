@@ -9,6 +9,7 @@ import numpy as np
 from datasets_spec.skeleton import joint_index
 from stickgen_model.render.easing import path_at, steadied
 from stickgen_model.render.figure import HEAD, PELVIS
+from stickgen_model.render.habits import head_turns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,13 +49,28 @@ def head_axes(animation: Animation, depth: NDArray[np.floating], times: Floats) 
         left = path_at(grid, steadied(np.asarray(left), frames), times)
         up = path_at(grid, steadied(body[:, HEAD] - body[:, PELVIS], 0.3 * frames), times)
         found[actor] = _axes(left, up)
-    return found
+    return _turned(found, head_turns(animation, times))
 
 
 def _axes(left: Floats, up: Floats) -> Floats:
-    up = up / np.maximum(np.linalg.norm(up, axis=1, keepdims=True), _STAND)
-    # a figure without width looks at its viewer
-    left = left + np.array([_STAND, 0.0, 0.0])
+    # a figure without length stands, one without width looks at its viewer
+    up = up + np.array([0.0, _STAND, 0.0])
+    up = up / np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-9)
+    left = left + np.array([_STAND, 0.0, -0.5 * _STAND])
     left = left - (left * up).sum(axis=1, keepdims=True) * up
     left /= np.maximum(np.linalg.norm(left, axis=1, keepdims=True), 1e-9)
     return np.stack([left, up, np.cross(left, up)], axis=1)
+
+
+def _turned(axes: Floats, turns: Floats) -> Floats:
+    """Axes after a yaw about up and a pitch about left, radians, shape (N, F, 2)."""
+    (yaw, pitch), (left, up, front) = np.moveaxis(turns, -1, 0)[..., None], np.moveaxis(axes, 2, 0)
+    front, left = (
+        np.cos(yaw) * front + np.sin(yaw) * left,
+        np.cos(yaw) * left - np.sin(yaw) * front,
+    )
+    front, up = (
+        np.cos(pitch) * front - np.sin(pitch) * up,
+        np.cos(pitch) * up + np.sin(pitch) * front,
+    )
+    return np.stack([left, up, front], axis=2)
