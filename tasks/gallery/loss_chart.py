@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["RunCurve", "loss_chart", "run_curves"]
 
 _WIDTH: Final = 560
-_HEIGHT: Final = 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 10, 10, 26
+_HEIGHT: Final = 290
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 24, 10, 26
 _SMOOTH: Final = 80
 """Points of a smoothed curve."""
 _LOSS: Final = "total"
@@ -140,10 +140,8 @@ def _axes(frame: _Frame, *, low: float, high: float) -> str:
     step = _round_step(frame.last)
     for number in range(int(frame.last / step) + 1):
         x = frame.place(number * step, math.exp(frame.low))[0]
-        if x <= _WIDTH - _RIGHT - 12 or number * step == frame.last:
-            parts.append(
-                f'<text x="{x:.1f}" y="{_HEIGHT - 8}" class="x">{number * step:,.0f}</text>'
-            )
+        label = f"{number * step:,.0f}"
+        parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - 8}" class="x">{label}</text>')
     return "".join(parts)
 
 

@@ -64,8 +64,14 @@ class MetricSpec:
 METRICS: Final = (
     MetricSpec(
         key=QUALITY_SCORE,
-        label="Quality score",
+        label="Quality, median",
         meaning="Median over the prompts, 0 to 1, by the measures that score data.",
+        better="higher",
+    ),
+    MetricSpec(
+        key="mean_quality",
+        label="Quality, mean",
+        meaning="Mean of the score over the prompts.",
         better="higher",
     ),
     MetricSpec(
@@ -108,7 +114,7 @@ METRICS: Final = (
         key="speed", label="Speed", meaning="Median speed of the joints.", unit="H/s"
     ),
 )  # fmt: skip
-_OF_COLUMNS: Final = ("below_gate", "accuracy")
+_OF_COLUMNS: Final = ("mean_quality", "below_gate", "accuracy")
 CLIP_METRICS: Final = tuple(spec for spec in METRICS if spec.key not in _OF_COLUMNS)
 """Those that a single clip has as well."""
 
@@ -151,8 +157,9 @@ def column_values(
         if known:
             values[spec.key] = float(np.median(known))
     if measures:
-        low = [row[QUALITY_SCORE] < GATE_SCORE for row in measures]
-        values["below_gate"] = 100.0 * float(np.mean(low))
+        scores = np.array([row[QUALITY_SCORE] for row in measures])
+        values["mean_quality"] = float(scores.mean())
+        values["below_gate"] = 100.0 * float((scores < GATE_SCORE).mean())
     if right:
         values["accuracy"] = 100.0 * float(np.mean(right))
     return values

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 __all__ = ["render_gallery"]
 
 _TEMPLATES: Final = "tasks.gallery.templates"
+_PLAYER: Final = "stickgen_model.export.templates"
+_PLAYER_SCRIPTS: Final = (
+    "player_data.js",
+    "player_camera.js",
+    "player_scenery.js",
+    "player_figure.js",
+    "player_face.js",
+)
 _SCRIPTS: Final = ("gallery_figure.js", "gallery_view.js", "gallery.js")
 _COLOURS: Final = 8
 _TIME: Final = MetricSpec(
@@ -50,7 +58,7 @@ def render_gallery(gallery: Gallery, *, timing: bool = False) -> str:
     Returns:
         The whole page, plain ASCII, no reference to anything outside it.
     """
-    script = "".join(read_template(_TEMPLATES, name) for name in _SCRIPTS)
+    script = _script()
     style = read_template(_TEMPLATES, "gallery.css")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
@@ -77,6 +85,13 @@ def render_gallery(gallery: Gallery, *, timing: bool = False) -> str:
         details=[(title, rows) for title, rows in _details(gallery) if rows],
     )
     return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def _script() -> str:
+    """The player's painter, and the gallery in a scope of its own, so that no names meet."""
+    painter = "".join(read_template(_PLAYER, name) for name in _PLAYER_SCRIPTS)
+    own = "".join(read_template(_TEMPLATES, name) for name in _SCRIPTS)
+    return f"{painter}(() => {{\n{own}}})();\n"
 
 
 def _lead(gallery: Gallery) -> str:

@@ -5,7 +5,7 @@ Letters of shapes: T frames.
 
 from __future__ import annotations
 
-import base64
+from dataclasses import asdict, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +13,10 @@ import numpy as np
 
 from datasets_spec.quality import QUALITY_SCORE
 from datasets_spec.schema import CLIP_FPS
-from datasets_spec.skeleton import NECK_RATIO
-from stickgen_model.render.lift import lift
+from stickgen_model.animation import Animation
+from stickgen_model.export.html_data import figure_values, scene_values
+from stickgen_model.render.config import RenderConfig
+from stickgen_model.render.looks import LOOKS
 from stickgen_model.text.plain import plain_text
 from tasks.gallery.measures import CLIP_METRICS, GATE_SCORE, measure_clip, motion_gap
 
@@ -25,18 +27,19 @@ if TYPE_CHECKING:
 
     from tasks.gallery.build import Gallery
 
-__all__ = ["encode_figure", "page_data", "short_text"]
+__all__ = ["page_data", "scene_of", "short_text"]
 
 _MAX_CHARS: Final = 400
-_INT16: Final = 32767
-_INT8: Final = 127
+_FARTHEST: Final = 900.0
+"""H: what is beyond it is drawn there; no scene goes further."""
+_OF_SCENE: Final = ("actors", "frames", "fps", "step", "motion", "faces")
 
 
 def page_data(gallery: Gallery) -> dict[str, Any]:
     """Prompts, columns and motion as JSON values.
 
-    Motion is base64 of little-endian int16 (x, y of ten joints a frame, in units of `step` H), then
-    int8 depth in units of `deep` H. A cell is null where a column has no clip.
+    Motion is as of `stickgen_model.export.html_data.scene_values`. A cell is null where a column
+    has no clip.
     """
     columns = [
         {"label": short_text(c.label), "kind": "model", "fault": short_text(c.fault)}
@@ -46,9 +49,13 @@ def page_data(gallery: Gallery) -> dict[str, Any]:
         columns.append({"label": gallery.real.label, "kind": "real", "fault": ""})
     return {
         "fps": CLIP_FPS,
-        "neck": NECK_RATIO,
+        "figure": figure_values(),
+        "looks": _looks(),
         "gate": GATE_SCORE,
-        "measures": [[m.key, m.label, m.unit, m.digits] for m in CLIP_METRICS],
+        "measures": [
+            [m.key, "Quality score" if m.key == QUALITY_SCORE else m.label, m.unit, m.digits]
+            for m in CLIP_METRICS
+        ],
         "columns": columns,
         "prompts": [
             {
@@ -60,6 +67,28 @@ def page_data(gallery: Gallery) -> dict[str, Any]:
             for number, prompt in enumerate(gallery.prompts)
         ],
         "cells": [_row(gallery, number) for number in range(len(gallery.prompts))],
+    }
+
+
+def _looks() -> dict[str, dict[str, Any]]:
+    """Ink on the page's own cards, by day and by night."""
+    ink = LOOKS["ink"]
+    night = replace(
+        ink,
+        page=(28, 31, 38),
+        left=(86, 190, 232),
+        right=(255, 152, 98),
+        trunk=(233, 235, 239),
+        head=(28, 31, 38),
+        floor=(36, 40, 48),
+        grid=(110, 118, 132),
+        shadow=(0, 0, 0),
+        shadow_cover=0.6,
+    )
+    ghosts = {"light": (205, 204, 199), "dark": (70, 76, 88)}
+    return {
+        name: {**asdict(look), "ghost": ghosts[name]}
+        for name, look in (("light", ink), ("dark", night))
     }
 
 
@@ -82,7 +111,8 @@ def _row(gallery: Gallery, number: int) -> list[dict[str, Any] | None]:
         gap = None if column is first else motion_gap(first.clips[number], clip)
         cells.append(
             {
-                **encode_figure(clip),
+                "scene": scene_of(clip),
+                "finite": bool(np.isfinite(clip).all()),
                 "measures": _rounded(gallery.measures[place][number]),
                 "gap": None if gap is None else round(gap, 4),
                 "said": said[number] if said else "",
@@ -98,42 +128,27 @@ def _real_cell(gallery: Gallery, number: int) -> dict[str, Any] | None:
     if clip is None:
         return None
     return {
-        **encode_figure(clip.joints, depth=clip.depth),
+        "scene": scene_of(clip.joints, depth=clip.depth),
+        "finite": True,
         "measures": _rounded(measure_clip(clip.joints)),
         "caption": short_text(clip.caption),
     }
 
 
-def encode_figure(
+def scene_of(
     joints: NDArray[np.float32], *, depth: NDArray[np.float32] | None = None
 ) -> dict[str, Any]:
-    """Motion of one figure, squeezed into text; what is not finite lies at the origin.
+    """Motion of one figure for the player's decoder; what is not finite lies at the origin.
 
     Args:
         joints: Shape (T, 10, 2), H.
         depth: Shape (T, 10), H, towards the viewer is larger; None = estimated.
     """
-    finite = bool(np.isfinite(joints).all())
-    flat = np.nan_to_num(joints, posinf=0.0, neginf=0.0).astype(np.float64)
-    if depth is None:
-        depth = lift(flat[None].astype(np.float32), fps=float(CLIP_FPS))[0]
-    deep = np.nan_to_num(depth, posinf=0.0, neginf=0.0).astype(np.float64)
-    step, layer = _unit(flat, _INT16), _unit(deep, _INT8)
-    motion = np.rint(flat / step).astype("<i2").tobytes()
-    order = np.rint(deep / layer).astype(np.int8).tobytes()
-    return {
-        "frames": len(joints),
-        "step": step,
-        "deep": layer,
-        "motion": base64.b64encode(motion + order).decode("ascii"),
-        "finite": finite,
-    }
-
-
-def _unit(values: NDArray[np.float64], most: int) -> float:
-    """Size of a step, so that the largest value is `most` steps; rounded up to stay in range."""
-    largest = max(float(np.abs(values).max(initial=0.0)), 1e-3)
-    return float(f"{largest / most * (1 + 1e-8):.9g}")
+    flat = np.clip(np.nan_to_num(joints), -_FARTHEST, _FARTHEST).astype(np.float32)
+    deep = None if depth is None else np.nan_to_num(depth)[None].astype(np.float32)
+    values = scene_values(Animation(joints=flat[None], depth=deep), RenderConfig())
+    # the gallery has one camera for all figures of a prompt, and its own words
+    return {key: values[key] for key in _OF_SCENE} | {"views": "", "cuts": [], "captions": []}
 
 
 def _rounded(measures: Mapping[str, float]) -> dict[str, float]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -109,56 +108,64 @@ class _Chooser:
 
     def __init__(self, store: ClipStore) -> None:
         self._store = store
-        self._words = [frozenset(_words(sentence)) for sentence in store.sentences]
-        counts = Counter(word for words in self._words for word in words)
-        total = len(self._words) + 1
-        self._weight = {word: math.log(total / count) for word, count in counts.items()}
-        self._actions: dict[int, list[tuple[int, int]]] = {}
-        for row in range(len(store)):
-            if store.lengths[row] >= _MIN_FRAMES:
-                for action, first in _stretches(store[row].actions):
-                    self._actions.setdefault(action, []).append((row, first))
+        found: dict[str, list[int]] = {}
+        for number, sentence in enumerate(store.sentences):
+            for word in sorted(set(_words(sentence))):
+                found.setdefault(word, []).append(number)
+        total = len(store.sentences) + 1
+        self._places = {word: np.array(numbers) for word, numbers in found.items()}
+        self._weight = {word: math.log(total / len(places)) for word, places in found.items()}
+        self._total = np.zeros(len(store.sentences))
+        for word, places in self._places.items():
+            self._total[places] += self._weight[word]
+        self._starts: dict[int, list[tuple[int, int]]] = {}
+        self._said: dict[int, list[int]] = {}
+        for row in np.flatnonzero(store.lengths >= _MIN_FRAMES).tolist():
+            clip = store[row]
+            self._said[row] = clip.sentences.tolist()
+            for action, first in _stretches(clip.actions):
+                self._starts.setdefault(action, []).append((row, first))
 
     def choose(self, prompt: GalleryPrompt, *, frames: int) -> RealClip | None:
         """The nearest clip that does the action, if it is known, from where it begins."""
-        near = self._likeness(prompt.text)
-        wanted = ACTIONS.index(prompt.action) if prompt.action else None
-        if wanted is not None:
-            starts = self._actions.get(wanted, [])
+        if prompt.action:
+            starts = self._starts.get(ACTIONS.index(prompt.action), [])
         else:
-            rows = range(len(self._store))
-            starts = [(row, 0) for row in rows if self._store.lengths[row] >= _MIN_FRAMES]
-        best: tuple[float, int, int, int] | None = None
-        for row, first in starts:
-            for sentence in self._store[row].sentences.tolist():
-                rated = (near[sentence], -row, -first, sentence)
-                best = rated if best is None or rated > best else best
-        if best is None or (wanted is None and best[0] <= 0.0):
+            starts = [(row, 0) for row in self._said]
+        near = self._likeness(prompt.text)
+        # of equally near ones the first clip
+        rated = [
+            (near[number], -row, first, number)
+            for row, first in starts
+            for number in self._said[row]
+        ]
+        best = max(rated, default=None)
+        if best is None or (not prompt.action and best[0] <= 0.0):
             return None
-        _, row, first, sentence = best
-        joints = self._store.joints_of(-row).reshape(-1, NUM_JOINTS, 2)
-        first = -first if len(joints) + first >= _MIN_FRAMES else 0
-        span = slice(first, first + frames)
-        depth = self._store[-row].depth
+        return self._clip(-best[1], first=best[2], frames=frames, sentence=best[3])
+
+    def _clip(self, row: int, *, first: int, frames: int, sentence: int) -> RealClip:
+        clip = self._store[row]
+        joints = clip.joints.reshape(-1, NUM_JOINTS, 2)
+        begin = first if len(joints) - first >= _MIN_FRAMES else 0
+        span = slice(begin, begin + frames)
         joints = joints[span].copy()
         joints[..., 0] -= joints[0, _PELVIS, 0]
         return RealClip(
             joints=joints,
             caption=plain_text(self._store.sentences[sentence]),
-            depth=None if depth is None else depth[span],
+            depth=None if clip.depth is None else clip.depth[span],
         )
 
     def _likeness(self, text: str) -> list[float]:
         """Weight of the words that the text shares with each sentence over that of all."""
-        asked = frozenset(_words(text))
-        weigh = self._weight
-        own = sum(weigh.get(word, 0.0) for word in asked)
-        found = []
-        for words in self._words:
-            shared = sum(weigh[word] for word in asked & words)
-            union = own + sum(weigh[word] for word in words) - shared if shared else 1.0
-            found.append(shared / union if union > 0.0 else 0.0)
-        return found
+        asked = sorted(set(_words(text)) & set(self._weight))
+        shared = np.zeros(len(self._total))
+        for word in asked:
+            shared[self._places[word]] += self._weight[word]
+        union = sum(self._weight[word] for word in asked) + self._total - shared
+        near: list[float] = (shared / np.maximum(union, 1e-9)).tolist()
+        return near
 
 
 def _words(text: str) -> list[str]:

@@ -1,9 +1,9 @@
 /* Rows, filters and the clock. Texts only ever go in as textContent. */
 const byId = (id) => document.getElementById(id);
+const REDRAW_MS = 30;
 const SCORE = "quality_score";
-const state = { playing: true, speed: 1, frame: 0, last: 0, ghost: false, hidden: new Set() };
+const state = { playing: true, speed: 1, frame: 0, last: 0, ghost: false, look: null, drawn: 0, hidden: new Set() };
 const rows = [];
-const shades = {};
 
 function element(tag, className, text) {
   const node = document.createElement(tag);
@@ -63,22 +63,22 @@ function makeRow(prompt, number) {
 
 function prepared(row) {
   if (!row.figures) {
-    row.figures = row.data.map((cell) => cell && decodeCell(cell));
+    row.figures = row.data.map((cell) => cell && decodeScene(cell.scene));
     row.frame = frameRow(row.figures.filter(Boolean));
-    row.frames = Math.max(...row.figures.map((figure) => (figure ? figure.frames : 1)));
   }
   return row;
 }
 
-const FRAMES = Math.max(1, ...DATA.cells.flat().map((cell) => (cell ? cell.frames : 1)));
-const wrapped = (frame) => ((frame % FRAMES) + FRAMES) % FRAMES;
-const now = () => Math.floor(wrapped(state.frame) + 1e-6);
+const FRAMES = Math.max(1, ...DATA.cells.flat().map((cell) => (cell ? cell.scene.frames : 1)));
+const wrapFrame = (frame) => ((frame % FRAMES) + FRAMES) % FRAMES;
+const now = () => Math.floor(wrapFrame(state.frame) + 1e-6);
+const seconds = () => wrapFrame(state.frame) / DATA.fps;
 const ghostOf = (row, column) => (state.ghost && column !== models[0] ? row.figures[models[0]] : null);
 
 function drawRow(row) {
   prepared(row);
   for (const { canvas, column } of row.cells) {
-    if (canvas && !state.hidden.has(column)) drawScene(canvas, row.figures[column], now(), { row: row.frame, colours: shades, ghost: ghostOf(row, column) });
+    if (canvas && !state.hidden.has(column)) drawCell(canvas, row.figures[column], seconds(), { frame: row.frame, look: state.look, ghost: ghostOf(row, column) });
   }
 }
 
@@ -136,8 +136,7 @@ function toggleColumn(column) {
 
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
-  const style = getComputedStyle(document.documentElement);
-  for (const name of ["left", "right", "body", "floor", "card", "shade"]) shades[name] = style.getPropertyValue("--" + name).trim();
+  state.look = DATA.looks[theme];
   drawAll();
 }
 
@@ -157,7 +156,7 @@ function setGhost(ghost) {
 
 function showFrame(frame) {
   setPlaying(false);
-  state.frame = wrapped(frame);
+  state.frame = wrapFrame(frame);
   drawAll();
 }
 
@@ -165,10 +164,12 @@ function tick(time) {
   const passed = Math.min(0.1, Math.max(0, (time - state.last) / 1000)) * state.speed;
   state.last = time;
   if (state.playing) {
-    const before = now();
-    state.frame = wrapped(state.frame + passed * DATA.fps);
-    if (now() !== before) {
-      if (view.open) drawView(); else drawAll();
+    state.frame = wrapFrame(state.frame + passed * DATA.fps);
+    if (view.open) {
+      drawView();
+    } else if (time - state.drawn > REDRAW_MS) {
+      state.drawn = time;
+      drawAll();
     }
   }
   requestAnimationFrame(tick);

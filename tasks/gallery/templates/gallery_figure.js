@@ -1,28 +1,9 @@
-"use strict";
-/* Decoding and drawing of figures. Places in H: x right, y up from the floor, z to the viewer. */
-const DATA = JSON.parse(document.getElementById("data").textContent);
-const JOINTS = 10, HEAD = 0, PELVIS = 1, NECK = 10;
-const LIMBS = [
-  [[PELVIS, NECK, HEAD], "body", 0.05],
-  [[NECK, 2, 3], "left", 0.042], [[NECK, 4, 5], "right", 0.042],
-  [[PELVIS, 6, 7], "left", 0.042], [[PELVIS, 8, 9], "right", 0.042],
-];
-const HEAD_RADIUS = 0.085;
-const WIDEST = 2.4;  // H: beyond it the camera follows instead of showing the whole way
-const FIELD = (22 * Math.PI) / 180, PITCH = 0.1;
-
-function decodeCell(cell) {
-  const bytes = Uint8Array.from(atob(cell.motion), (c) => c.charCodeAt(0)).buffer;
-  const count = cell.frames * JOINTS;
-  const flat = new DataView(bytes), depth = new Int8Array(bytes, 4 * count);
-  const places = new Float32Array(count * 3);
-  for (let k = 0; k < count; k++) {
-    places[3 * k] = flat.getInt16(4 * k, true) * cell.step;
-    places[3 * k + 1] = flat.getInt16(4 * k + 2, true) * cell.step;
-    places[3 * k + 2] = depth[k] * cell.deep;
-  }
-  return { frames: cell.frames, places };
-}
+/* Figures of a prompt, all seen from one distance, so that they can be compared. */
+const WIDEST = 1.7;  // H: beyond it the camera follows instead of showing the whole way
+const FIELD = (22 * Math.PI) / 180, RISE = 0.13;
+const PLAIN = { colours: "side", thickness: 1, faces: true, ground: true };
+const SIMPLE = { ...PLAIN, ground: false };
+const STRAIGHT = freshHand();
 
 /* Mean around each frame. */
 function smoothed(values, reach) {
@@ -32,25 +13,35 @@ function smoothed(values, reach) {
   });
 }
 
-/* All figures of a prompt are seen from one distance, so that they can be compared. */
+/* Where the camera looks in each frame of each figure, and how much it must show. */
 function frameRow(figures) {
+  const width = 3 * JOINTS;
   let low = 0, high = 1.08, widest = 0, half = 0.62;
-  for (const figure of figures) {
+  for (const { places } of figures) {
     let [left, right] = [Infinity, -Infinity];
-    const { places } = figure;
     for (let k = 0; k < places.length; k += 3) {
       left = Math.min(left, places[k]); right = Math.max(right, places[k]);
       low = Math.min(low, places[k + 1]); high = Math.max(high, places[k + 1]);
     }
-    figure.middle = (left + right) / 2;
     widest = Math.max(widest, right - left);
   }
   for (const figure of figures) {
-    const pelvis = new Float32Array(figure.frames).map((_, t) => figure.places[(t * JOINTS + PELVIS) * 3]);
-    figure.centre = widest > WIDEST ? smoothed(pelvis, 14) : pelvis.fill(figure.middle);
-    for (let k = 0; k < figure.places.length; k += 3) half = Math.max(half, Math.abs(figure.places[k] - figure.centre[Math.floor(k / 30)]));
+    const { places, frames } = figure;
+    const pelvis = new Float32Array(frames).map((_, t) => places[t * width + 3 * PELVIS]);
+    const middle = (Math.min(...pelvis) + Math.max(...pelvis)) / 2;
+    figure.centre = widest > WIDEST ? smoothed(pelvis, 14) : new Float32Array(frames).fill(middle);
+    for (let k = 0; k < places.length; k += 3) half = Math.max(half, Math.abs(places[k] - figure.centre[Math.floor(k / width)]));
   }
-  return { half: half + 0.14, low, high: high + 0.1 };
+  return { half: half + 0.1, low: Math.max(low, -0.6), high: Math.min(high, 3) + 0.06 };
+}
+
+function viewOf(frame, figure, time, aspect) {
+  const at = Math.min(Math.max(time * figure.fps, 0), figure.frames - 1), first = Math.floor(at);
+  const next = Math.min(first + 1, figure.frames - 1);
+  const x = figure.centre[first] + (at - first) * (figure.centre[next] - figure.centre[first]);
+  const tall = (frame.high - frame.low + 0.2) / 2, y = (frame.high + frame.low) / 2 - 0.05;
+  const away = Math.max(tall, Math.min(frame.half, 4) / aspect) / Math.tan(FIELD / 2);
+  return [x, y + RISE * away, away, x, y, 0, FIELD];
 }
 
 function fitCanvas(canvas) {
@@ -60,87 +51,38 @@ function fitCanvas(canvas) {
   return width > 0 && height > 0;
 }
 
-/* From a place in the scene to the canvas: `s` is pixels per H there. */
-function makeLens(canvas, frame, centre, hand) {
-  const { width, height } = canvas;
-  const tall = frame.high - frame.low + 0.22;
-  const scale = Math.min(width / (2 * frame.half), height / tall) * hand.zoom;
-  const focal = height / (2 * Math.tan(FIELD / 2));
-  const far = focal / scale;
-  const middle = (frame.high + frame.low) / 2 - 0.02;
-  const [sy, cy, sp, cp] = [Math.sin(hand.yaw), Math.cos(hand.yaw), Math.sin(PITCH + hand.pitch), Math.cos(PITCH + hand.pitch)];
-  return (x, y, z) => {
-    const [dx, dy] = [x - centre, y - middle];
-    const across = dx * cy - z * sy, near = dx * sy + z * cy;
-    const up = dy * cp - near * sp, ahead = Math.max(far - (near * cp + dy * sp), 0.05);
-    const s = focal / ahead;
-    return { x: width / 2 + across * s, y: height / 2 - up * s, s, ahead };
+/* Half H by half H on the floor, enough of it for a small picture. */
+function drawTiles(context, camera, look) {
+  const [x, reach, far, near] = [camera.target[0], 3.5, -1, 2];
+  const line = (...ends) => {
+    const seen = see(camera, ends, new Float32Array(6));
+    if (Math.min(seen[2], seen[5]) < NEAR) return;
+    const [a, b] = [project(camera, seen[0], seen[1], seen[2]), project(camera, seen[3], seen[4], seen[5])];
+    context.moveTo(a.x, a.y); context.lineTo(b.x, b.y);
   };
-}
-
-function drawFloor(context, lens, centre, half, colours) {
-  context.strokeStyle = colours.floor;
-  context.lineWidth = Math.max(1, lens(centre, 0, 0).s * 0.006);
-  const reach = half + 1.2;
-  const line = (a, b) => { const [p, q] = [lens(...a), lens(...b)]; context.moveTo(p.x, p.y); context.lineTo(q.x, q.y); };
   context.beginPath();
-  for (const z of [-0.5, 0, 0.5]) line([centre - reach, 0, z], [centre + reach, 0, z]);
-  for (let k = Math.ceil((centre - reach) * 2); k <= (centre + reach) * 2; k++) line([k / 2, 0, -0.5], [k / 2, 0, 0.5]);
+  for (let z = far; z <= near; z += 0.5) line(x - reach, 0, z, x + reach, 0, z);
+  for (let k = Math.ceil((x - reach) * 2); k <= (x + reach) * 2; k++) line(k / 2, 0, far, k / 2, 0, near);
+  context.strokeStyle = css(look.grid, look.grid_cover * 0.7);
+  context.lineWidth = Math.max(1, camera.focal / 900);
   context.stroke();
 }
 
-function drawFigure(context, figure, frame, lens, colours) {
-  const t = Math.min(frame, figure.frames - 1), at = t * JOINTS * 3;
-  const p = figure.places, points = [];
-  for (let j = 0; j < JOINTS; j++) points.push([p[at + 3 * j], p[at + 3 * j + 1], p[at + 3 * j + 2]]);
-  points.push(points[PELVIS].map((v, k) => v + DATA.neck * (points[HEAD][k] - v)));
-  if (!colours.plain) drawShadow(context, points, lens, colours);
-  const seen = points.map((point) => lens(...point));
-  const pieces = LIMBS.map(([chain, side, wide]) => ({ line: chain.map((j) => seen[j]), side, wide, ahead: (seen[chain[0]].ahead + 2 * seen[chain[1]].ahead + seen[chain[2]].ahead) / 4 }));
-  pieces.push({ head: seen[HEAD], side: "body", ahead: seen[HEAD].ahead });
-  pieces.sort((a, b) => b.ahead - a.ahead);
-  for (const piece of pieces) drawPiece(context, piece, colours);
-}
-
-function drawShadow(context, points, lens, colours) {
-  const low = [7, 9, PELVIS].map((j) => points[j]);
-  const [x, z] = [0, 2].map((k) => low.reduce((sum, point) => sum + point[k], 0) / 3);
-  const wide = Math.max(0.16, Math.abs(points[7][0] - points[9][0]) / 2 + 0.1);
-  const middle = lens(x, 0, z);
-  context.fillStyle = colours.shade;
-  context.beginPath();
-  context.ellipse(middle.x, middle.y, wide * middle.s, 0.045 * middle.s, 0, 0, 2 * Math.PI);
-  context.fill();
-}
-
-function drawPiece(context, piece, colours) {
-  const colour = colours.plain || colours[piece.side];
-  context.beginPath();
-  if (piece.head) {
-    context.arc(piece.head.x, piece.head.y, HEAD_RADIUS * piece.head.s, 0, 2 * Math.PI);
-    context.fillStyle = colour;
-    context.fill();
-    return;
-  }
-  context.lineCap = "round";
-  context.lineJoin = "round";
-  for (const point of piece.line) context.lineTo(point.x, point.y);
-  const wide = piece.wide * piece.line[1].s;
-  /* a rim in the colour of the card keeps crossing limbs apart */
-  if (!colours.plain) { context.strokeStyle = colours.card; context.lineWidth = wide * 1.5; context.stroke(); }
-  context.strokeStyle = colour; context.lineWidth = wide; context.stroke();
-}
-
-const STRAIGHT = { yaw: 0, pitch: 0, zoom: 1 };
-
-/* `ghost`: a figure behind it, or null. */
-function drawScene(canvas, figure, frame, { row, colours, ghost = null, hand = STRAIGHT }) {
+/* `ghost`: a figure behind it, or null; `hand`: how the viewer has turned it. */
+function drawCell(canvas, figure, time, { frame, look, ghost = null, hand = STRAIGHT, large = false }) {
   if (!fitCanvas(canvas)) return;
-  const context = canvas.getContext("2d");
-  context.clearRect(0, 0, canvas.width, canvas.height);
-  const centre = figure.centre[Math.min(frame, figure.frames - 1)];
-  const lens = makeLens(canvas, row, centre, hand);
-  drawFloor(context, lens, centre, row.half, colours);
-  if (ghost) drawFigure(context, ghost, frame, lens, { plain: colours.floor });
-  drawFigure(context, figure, frame, lens, colours);
+  const { width, height } = canvas, context = canvas.getContext("2d");
+  const view = byHand(viewOf(frame, figure, time, width / height), hand);
+  const camera = makeCamera(view, { x: width / 2, y: height / 2, height });
+  drawScenery(context, { width, height, frame: height }, camera, look, large ? PLAIN : SIMPLE);
+  if (!large) drawTiles(context, camera, look);
+  const ink = { ...look, left: look.ghost, right: look.ghost, trunk: look.ghost };
+  if (ghost) drawBody(context, ghost, time, camera, ink, { ...PLAIN, faces: false });
+  drawBody(context, figure, time, camera, look, PLAIN);
+}
+
+function drawBody(context, figure, time, camera, look, options) {
+  const { pieces, people } = layOut(figure, time, camera, look, options);
+  if (options.faces) drawShadows(context, people, camera, look);
+  drawPeople(context, people, pieces, look, options);
 }

@@ -1,6 +1,6 @@
 /* One figure, large: scrub, turn, and compare its numbers with those of the other columns. */
-const view = { open: false, row: 0, column: 0, hand: { yaw: 0, pitch: 0, zoom: 1 }, pointers: new Map(), from: null };
-const ZOOM = [0.5, 4], TILT = [-0.25, 1.2];
+const view = { open: false, row: 0, column: 0, hand: freshHand(), pointers: new Map() };
+const NEARER = [0.5, 4], TILT = [-0.25, 1.2];
 const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
 
 function openView(number, column) {
@@ -52,7 +52,7 @@ function drawView() {
   const row = rows[view.row];
   byId("view-scrub").value = now();
   byId("view-time").textContent = `${(now() / DATA.fps).toFixed(2)} of ${(FRAMES / DATA.fps).toFixed(2)} s`;
-  drawScene(byId("view-canvas"), row.figures[view.column], now(), { row: row.frame, colours: shades, ghost: ghostOf(row, view.column), hand: view.hand });
+  drawCell(byId("view-canvas"), row.figures[view.column], seconds(), { frame: row.frame, look: state.look, ghost: ghostOf(row, view.column), hand: view.hand, large: true });
 }
 
 function moveView(step) {
@@ -66,12 +66,12 @@ function moveView(step) {
 function turn(yaw, pitch = 0, zoom = 1) {
   view.hand.yaw += yaw;
   view.hand.pitch = within(view.hand.pitch + pitch, TILT);
-  view.hand.zoom = within(view.hand.zoom * zoom, ZOOM);
+  view.hand.zoom = within(view.hand.zoom * zoom, NEARER);
   drawView();
 }
 
 function resetView() {
-  Object.assign(view.hand, { yaw: 0, pitch: 0, zoom: 1 });
+  view.hand = freshHand();
   drawView();
 }
 
