@@ -2,7 +2,7 @@
 
 Whatever draws (pixels, SVG) draws this. Letters of shapes: F frames of the film, N actors,
 K = N * pieces.NUM_PIECES pieces, S = N * shadows.SHADOWS_EACH shadows. Pixels: x to the right, y
-down, the middle of the first pixel is (0.5, 0.5).
+down, the middle of the first pixel is (0.5, 0.5). Faces: B strokes of P points.
 
 From back to front: page and ground, shadows, pieces in their order (after the disc of a head its
 inside and its face), caption.
@@ -10,13 +10,16 @@ inside and its face), caption.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from stickgen_model.render.camera_plan import camera_plan, camera_views
 from stickgen_model.render.captions import caption_numbers, plain_text
+from stickgen_model.render.depth import scene_depth
+from stickgen_model.render.face_strokes import face_strokes
+from stickgen_model.render.faces import face_track
 from stickgen_model.render.pieces import (
     HEAD_PIECE,
     NECK_PIECE,
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stickgen_model.animation import Animation
+    from stickgen_model.render.camera_plan import CameraPlan
     from stickgen_model.render.config import RenderConfig
 
     Floats = NDArray[np.float64]
@@ -40,9 +44,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DisplayList", "display_list"]
 
-_FIELD: Final = math.radians(32.0)
-_PITCH: Final = math.radians(7.0)
-_ROOM: Final = 0.12
+_SMALLEST_FACE: Final = (3.0, 5.0)
+"""Radius of a head, pixels: below the first no face is drawn, from the second on all of it."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
@@ -59,6 +62,10 @@ class DisplayList:
         order: Numbers of pieces from the furthest to the nearest, shape (F, K).
         colours: RGB of the pieces, shape (K, 3).
         outlines: Width of the line around the heads, pixels, shape (F, N).
+        face_points: Strokes of faces, (x, y), pixels, shape (F, N, B, P, 2).
+        face_covers: 0 = hidden .. 1, shape (F, N, B).
+        face_widths: Of the lines, pixels, shape (F, N, B). They have the colour of the head.
+        face_closed: Whether a stroke is a filled outline, shape (B,).
         shadows: Centre (x, y) and half axes (aside, down), pixels, shape (F, S, 4).
         shadow_covers: Cover of the middle of a shadow, 0..1, shape (F, S).
         captions: Texts, one line each, no controls.
@@ -74,6 +81,10 @@ class DisplayList:
     order: NDArray[np.int16]
     colours: NDArray[np.uint8]
     outlines: Singles
+    face_points: Singles
+    face_covers: Singles
+    face_widths: Singles
+    face_closed: NDArray[np.bool_]
     shadows: Singles
     shadow_covers: Singles
     captions: tuple[str, ...]
@@ -102,14 +113,15 @@ def display_list(
     """
     at = film_times(animation, config.fps) if times is None else np.asarray(times, np.float64)
     joints = values_at(animation.joints, at, animation.fps)
-    depth = np.zeros(animation.joints.shape[:-1]) if animation.depth is None else animation.depth
+    depth = scene_depth(animation)
     deep = values_at(depth, at, animation.fps)
     points = np.concatenate([joints, deep[..., None]], axis=-1).transpose(1, 0, 2, 3)
-    views = np.repeat(_still(animation.joints, depth, aspect=config.aspect)[None], len(at), axis=0)
+    views = camera_views(animation, depth, _plan(animation, config), at, config.aspect)
     view = View(views, width=config.width, height=config.height)
     ends, radii, ahead = _pieces(view, points, thickness=config.thickness * config.look_spec.line)
     shadows, covers = shadow_ellipses(view, points)
     heads = radii[:, HEAD_PIECE::NUM_PIECES, 0]
+    faces = _faces(animation, depth, view, (at, ends[:, HEAD_PIECE::NUM_PIECES, 0], heads))
     count = len(at)
     return DisplayList(
         config=config,
@@ -121,6 +133,10 @@ def display_list(
         order=np.argsort(-ahead, axis=1, kind="stable").astype(np.int16),
         colours=piece_colours(config.look_spec, config.colours, animation.num_actors),
         outlines=(heads * _outline_share(config)).astype(np.float32),
+        face_points=faces.points.astype(np.float32),
+        face_covers=(faces.covers * config.faces).astype(np.float32),
+        face_widths=faces.widths.astype(np.float32),
+        face_closed=faces.closed,
         shadows=shadows.reshape(count, -1, 4).astype(np.float32),
         shadow_covers=_shadow_covers(covers.reshape(count, -1), config),
         captions=tuple(plain_text(caption.text) for caption in animation.captions),
@@ -165,13 +181,44 @@ def _shadow_covers(covers: Floats, config: RenderConfig) -> Singles:
     return (strength * covers).astype(np.float32)
 
 
-def _still(joints: NDArray[np.floating], depth: NDArray[np.floating], *, aspect: float) -> Floats:
-    """A camera that stands still and holds everybody for all of a scene, shape (7,)."""
-    low, high = joints.min(axis=(0, 1, 2)) - _ROOM, joints.max(axis=(0, 1, 2)) + _ROOM
-    low[1] = min(low[1], -0.25)
-    half = 0.5 * np.maximum(high - low, 1.4)
-    middle = np.append(0.5 * (low + high), 0.5 * (depth.min() + depth.max()))
-    slope = math.tan(0.5 * _FIELD)
-    away = max(half[1], half[0] / aspect) / slope + 0.5 * float(np.ptp(depth))
-    position = middle + away * np.array([0.0, math.sin(_PITCH), math.cos(_PITCH)])
-    return np.array([*position, *middle, _FIELD])
+def _plan(animation: Animation, config: RenderConfig) -> CameraPlan:
+    if config.camera is None or isinstance(config.camera, str):
+        return camera_plan(config.camera or "static", animation.seconds)
+    return config.camera
+
+
+class _Faces(NamedTuple):
+    """Parts of a display list."""
+
+    points: Floats
+    covers: Floats
+    widths: Floats
+    closed: NDArray[np.bool_]
+
+
+def _faces(
+    animation: Animation,
+    depth: NDArray[np.float32],
+    view: View,
+    places: tuple[Floats, Floats, Floats],
+) -> _Faces:
+    """Faces in pixels.
+
+    Args:
+        animation: The scene.
+        depth: Of it, H, shape (N, T, 10).
+        view: Cameras.
+        places: Seconds of the frames, shape (F,); middles of the heads, pixels, shape (F, N, 2);
+            their radii, shape (F, N).
+    """
+    times, middles, radii = places
+    strokes = face_strokes(face_track(animation, times, depth=depth), view.axes)
+    low, high = _SMALLEST_FACE
+    large = np.clip((radii - low) / (high - low), 0.0, 1.0)
+    scaled = strokes.points.transpose(1, 0, 2, 3, 4) * np.array([1.0, -1.0])
+    return _Faces(
+        points=middles[:, :, None, None] + radii[..., None, None, None] * scaled,
+        covers=strokes.cover.transpose(1, 0, 2) * large[..., None],
+        widths=radii[..., None] * strokes.widths,
+        closed=strokes.closed,
+    )
