@@ -12,9 +12,8 @@ import numpy as np
 from datasets_spec.skeleton import NECK_RATIO
 from stickgen_model.export.document import document_text
 from stickgen_model.export.motion_file import motion_document
-from stickgen_model.render.camera_plan import CameraPlan, camera_plan, camera_views
+from stickgen_model.render.camera_plan import camera_plan, camera_views
 from stickgen_model.render.depth import scene_depth
-from stickgen_model.render.face_strokes import face_strokes
 from stickgen_model.render.faces import FaceTrack, face_track
 from stickgen_model.render.figure import HEAD_RADIUS, PELVIS
 from stickgen_model.render.looks import LOOKS
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stickgen_model.animation import Animation
+    from stickgen_model.render.camera_plan import CameraPlan
     from stickgen_model.render.config import RenderConfig
 
     Floats = NDArray[np.float64]
@@ -36,7 +36,6 @@ _LEAST_STEP: Final = 1e-6
 _INT8: Final = 127
 _FACE_RANGE: Final = 2.0
 """Features of faces lie within it."""
-_BASIS_STEP: Final = 1e-4
 
 FACE_FEATURES: Final = (
     "brow_height",
@@ -92,9 +91,9 @@ def _packed(text: str) -> str:
 
 
 def _plan(camera: CameraPlan | str | None, seconds: float) -> CameraPlan:
-    if camera is None:
-        return CameraPlan()
-    return camera_plan(camera, seconds) if isinstance(camera, str) else camera
+    if camera is None or isinstance(camera, str):
+        return camera_plan(camera or "static", seconds)
+    return camera
 
 
 def _plain(value: object) -> str | float:
@@ -127,37 +126,14 @@ def _faces(track: FaceTrack) -> str:
 
 
 def figure_values() -> dict[str, Any]:
-    """What every figure is drawn of: pieces, and how the numbers of a face move its lines."""
-    basis, widths, closed = _face_basis()
+    """What every figure is drawn of."""
     return {
         "neck": NECK_RATIO,
         "head": HEAD_RADIUS,
         "pieces": list(PIECES),
         "radii": np.round(PIECE_RADII, 5).tolist(),
-        "face": {
-            "range": _FACE_RANGE,
-            "step": _BASIS_STEP,
-            "basis": _base64(np.rint(basis / _BASIS_STEP).astype("<i2")),
-            "widths": widths,
-            "closed": closed,
-        },
+        "face_range": _FACE_RANGE,
     }
-
-
-def _face_basis() -> tuple[Floats, list[float], list[bool]]:
-    """Lines of a face at rest, then how each number moves them, shape (9, S, P, 2).
-
-    The lines are affine in the numbers of a face, so that nine faces tell all of them.
-    """
-    count = len(FACE_FEATURES) + 2
-    numbers = np.zeros((1, 1 + count, count))
-    numbers[0, 1:] = np.eye(count)
-    values = {name: numbers[..., k] for k, name in enumerate(FACE_FEATURES)}
-    axes = np.broadcast_to(np.eye(3), (1, 1 + count, 3, 3))
-    strokes = face_strokes(FaceTrack(**values, gaze=numbers[..., -2:], axes=axes))
-    basis = strokes.points[0].copy()
-    basis[1:] -= basis[0]
-    return basis, strokes.widths.tolist(), strokes.closed.tolist()
 
 
 def look_values() -> dict[str, dict[str, Any]]:

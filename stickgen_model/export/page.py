@@ -35,14 +35,15 @@ def page_policy(*, scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
     """
     rules = {
         "default-src": "'none'",
-        "script-src": " ".join(_source(text) for text in scripts),
-        "style-src": " ".join(_source(text) for text in styles),
+        "script-src": _sources(scripts),
+        "style-src": _sources(styles),
         "base-uri": "'none'",
         "form-action": "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def _source(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+def _sources(texts: tuple[str, ...]) -> str:
+    digests = [hashlib.sha256(text.encode("utf-8")).digest() for text in texts]
+    told = [f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests]
+    return " ".join(told) or "'none'"

@@ -1,56 +1,88 @@
-/* Faces: lines that follow a few numbers, on the ball of a head that is seen from any side. */
-const FACE = DATA.figure.face;
+/* Faces: lines that follow a few numbers, on a ball inside the head that is seen from any side.
+   The shapes are those of stickgen_model/render/face_strokes.py; units: the head's radius. */
 const FACE_NUMBERS = 8, FACE_WIDTH = 14;  // six features and the gaze; then two axes of the head
-const STROKES = FACE.widths.length;
-const BASIS = new Int16Array(bytesOf(FACE.basis));
-const STROKE_POINTS = BASIS.length / (2 * STROKES * (1 + FACE_NUMBERS));
-const FACE_EDGE = [0.02, 0.25];
+const LINE_POINTS = 24, BALL = 0.88;
+const LINES = [  // line width, closed, and the depth between hidden and seen
+  { width: 0.11, closed: false, fade: [0.1, 0.4] }, { width: 0.11, closed: false, fade: [0.1, 0.4] },
+  { width: 0.06, closed: true, fade: [0.1, 0.4] }, { width: 0.06, closed: true, fade: [0.1, 0.4] },
+  { width: 0.1, closed: true, fade: [-0.05, 0.22] },
+];
+const MOUTH = 4;
+const SMALLEST_FACE = [3, 5];  // pixels of the head's radius between no face and all of it
 
+function smooth(share) {
+  const v = Math.min(Math.max(share, 0), 1);
+  return v * v * (3 - 2 * v);
+}
+
+function brow(face, side, k) {
+  const share = -1 + (2 * k) / (LINE_POINTS - 1);
+  return [side * (0.37 + 0.19 * share), 0.43 + 0.05 * (1 - share * share) + 0.13 * face.height - 0.13 * face.tilt * share];
+}
+
+function eye(face, side, k) {
+  const angle = (2 * Math.PI * k) / LINE_POINTS, open = face.open;
+  const shut = Math.min(Math.max(1 - open, 0), 1);
+  const wide = 0.085 * (1 + 0.3 * Math.max(open - 1, 0)) * (1 + 0.5 * shut * shut);
+  return [side * 0.36 + wide * Math.cos(angle) + 0.07 * face.right, 0.14 + 0.15 * open * Math.sin(angle) + 0.05 * face.up];
+}
+
+function mouth(face, k) {
+  const half = LINE_POINTS / 2, lower = k >= half;
+  const share = (lower ? 1 : -1) * Math.cos((Math.PI * (k % half)) / half);
+  const bow = Math.max(1 - share * share, 0);
+  const lip = bow + smooth((1 - face.width) / 0.35) * (Math.sqrt(bow) - bow);
+  return [0.35 * face.width * share, -0.4 + 0.17 * face.curve * (0.5 - bow) + face.mouth * lip * (lower ? -0.36 : 0.1)];
+}
+
+const SHAPES = [(face, k) => brow(face, 1, k), (face, k) => brow(face, -1, k), (face, k) => eye(face, 1, k), (face, k) => eye(face, -1, k), mouth];
+
+/* The lines of a face as a camera sees them: points (right, up) and how much they are seen. */
 function faceAt(scene, actor, span, camera) {
   const row = (t) => (actor * scene.frames + t) * FACE_WIDTH;
   const [a, b] = [row(span.first), row(span.next)];
   const number = (k) => (scene.faces[a + k] + span.share * (scene.faces[b + k] - scene.faces[a + k])) / 127;
-  const features = Array.from({ length: FACE_NUMBERS }, (_, k) => FACE.range * number(k));
+  const [height, tilt, open, curve, opened, width, right, up] = Array.from({ length: FACE_NUMBERS }, (_, k) => DATA.figure.face_range * number(k));
   const axis = (k) => { const v = [number(k), number(k + 1), number(k + 2)]; const n = Math.hypot(...v) || 1; return v.map((c) => c / n); };
-  const left = axis(8), up = axis(11);
-  const front = [left[1] * up[2] - left[2] * up[1], left[2] * up[0] - left[0] * up[2], left[0] * up[1] - left[1] * up[0]];
+  const left = axis(8), top = axis(11);
+  const front = [left[1] * top[2] - left[2] * top[1], left[2] * top[0] - left[0] * top[2], left[0] * top[1] - left[1] * top[0]];
   const dot = (p, q) => p[0] * q[0] + p[1] * q[1] + p[2] * q[2];
-  const turned = [left, up, front].map((v) => [dot(v, camera.right), dot(v, camera.up), -dot(v, camera.forward)]);
-  return Array.from({ length: STROKES }, (_, stroke) => faceStroke(features, turned, stroke));
+  const turned = [left, top, front].map((v) => [dot(v, camera.right), dot(v, camera.up), -dot(v, camera.forward)]);
+  const face = { height, tilt, open, curve, mouth: opened, width, right, up };
+  return SHAPES.map((shape, line) => faceLine((k) => shape(face, k), turned, line));
 }
 
-function faceStroke(features, [left, up, front], stroke) {
-  const points = [], size = STROKES * STROKE_POINTS * 2;
-  let facing = 0;
-  for (let p = 0; p < STROKE_POINTS; p++) {
-    const k = (stroke * STROKE_POINTS + p) * 2;
-    let x = BASIS[k], y = BASIS[k + 1];
-    features.forEach((value, n) => { x += value * BASIS[(n + 1) * size + k]; y += value * BASIS[(n + 1) * size + k + 1]; });
-    x *= FACE.step; y *= FACE.step;
-    const inside = Math.min(1, 0.97 / Math.max(Math.hypot(x, y), 1e-9));
+function faceLine(place, [left, top, front], line) {
+  const points = [];
+  let sum = 0, most = -1;
+  for (let k = 0; k < LINE_POINTS; k++) {
+    let [x, y] = place(k);
+    const inside = Math.min(1, (0.995 * BALL) / Math.max(Math.hypot(x, y), 1e-9));
     x *= inside; y *= inside;
-    const z = Math.sqrt(Math.max(1 - x * x - y * y, 0));
-    points.push([x * left[0] + y * up[0] + z * front[0], x * left[1] + y * up[1] + z * front[1]]);
-    facing += x * left[2] + y * up[2] + z * front[2];
+    const z = Math.sqrt(Math.max(BALL * BALL - x * x - y * y, 0));
+    let [right, up, ahead] = [0, 1, 2].map((c) => x * left[c] + y * top[c] + z * front[c]);
+    sum += ahead; most = Math.max(most, ahead);
+    const away = Math.hypot(right, up);
+    // what is behind the ball's edge is laid onto it
+    if (ahead < 0 && away > 1e-6) { right *= BALL / away; up *= BALL / away; }
+    points.push([right, up]);
   }
-  const share = Math.min(Math.max((facing / STROKE_POINTS - FACE_EDGE[0]) / (FACE_EDGE[1] - FACE_EDGE[0]), 0), 1);
-  return { points, cover: share * share * (3 - 2 * share) };
+  const [low, high] = LINES[line].fade;
+  return { points, cover: smooth(((line === MOUTH ? most : sum / LINE_POINTS) - low) / (high - low)) };
 }
 
-function drawFace(context, face, { x, y, radius, inside }, ink) {
+function drawFace(context, face, { x, y, radius }, ink) {
+  const large = Math.min(Math.max((radius - SMALLEST_FACE[0]) / (SMALLEST_FACE[1] - SMALLEST_FACE[0]), 0), 1);
   context.save();
-  context.beginPath();
-  context.arc(x, y, inside, 0, 2 * Math.PI);
-  context.clip();
   context.lineCap = context.lineJoin = "round";
   context.strokeStyle = context.fillStyle = ink;
-  face.forEach(({ points, cover }, stroke) => {
-    if (cover < 0.02) return;
-    context.globalAlpha = cover;
-    context.lineWidth = Math.max(FACE.widths[stroke] * radius, 0.6);
+  face.forEach(({ points, cover }, line) => {
+    if (cover * large < 0.02) return;
+    context.globalAlpha = cover * large;
+    context.lineWidth = Math.max(LINES[line].width * radius, 0.6);
     context.beginPath();
     for (const [right, up] of points) context.lineTo(x + radius * right, y - radius * up);
-    if (FACE.closed[stroke]) { context.closePath(); context.fill(); }
+    if (LINES[line].closed) { context.closePath(); context.fill(); }
     context.stroke();
   });
   context.restore();

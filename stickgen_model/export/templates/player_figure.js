@@ -94,7 +94,7 @@ function drawHead(context, item, look, ink, face) {
   };
   disc(radius, ink);
   disc(radius - item.line, css(look.head));
-  if (face && radius > 5) drawFace(context, face, { x, y, radius, inside: radius - item.line }, ink);
+  if (face) drawFace(context, face, { x, y, radius }, ink);
 }
 
 const GLOW_RINGS = 9, GLOW_COVER = 0.42;

@@ -25,11 +25,7 @@ function drawPicture(canvas, scene, time, view, options) {
   const { pieces, people } = layOut(scene, time, camera, look, options);
   if (options.shadow) drawShadows(context, people, camera, look);
   if (look.grain) {
-    const layer = layerOf(canvas), chalk = layer.getContext("2d");
-    chalk.clearRect(0, 0, layer.width, layer.height);
-    drawPeople(chalk, people, pieces, look, options);
-    roughen(chalk, layer, look.grain);
-    context.drawImage(layer, 0, 0);
+    drawRough(context, layerOf(canvas), pieces, (chalk) => drawPeople(chalk, people, pieces, look, options), look.grain);
   } else {
     drawPeople(context, people, pieces, look, options);
   }
@@ -38,8 +34,28 @@ function drawPicture(canvas, scene, time, view, options) {
 
 let grain = null;
 
-/* Chalk misses the pits of the board: specks that stay where they are. */
-function roughen(context, layer, strength) {
+/* Chalk misses the pits of the board: specks that stay where they are. Only the part of the
+   canvas with people in it is worked on. */
+function drawRough(context, layer, pieces, draw, strength) {
+  const ends = pieces.flatMap(({ first, second, r1, r2 }) => [[first, r1], [second, r2]]);
+  const low = (of, most) => Math.max(Math.floor(Math.min(most, ...ends.map(of)) - 2), 0);
+  const high = (of, most) => Math.min(Math.ceil(Math.max(0, ...ends.map(of)) + 2), most);
+  const x = low(([p, r]) => p.x - r, layer.width), y = low(([p, r]) => p.y - r, layer.height);
+  const width = high(([p, r]) => p.x + r, layer.width) - x, height = high(([p, r]) => p.y + r, layer.height) - y;
+  if (width <= 0 || height <= 0) return;
+  const chalk = layer.getContext("2d");
+  chalk.clearRect(x, y, width, height);
+  draw(chalk);
+  chalk.globalCompositeOperation = "destination-out";
+  chalk.globalAlpha = strength;
+  chalk.fillStyle = chalk.createPattern(grainTile(), "repeat");
+  chalk.fillRect(x, y, width, height);
+  chalk.globalAlpha = 1;
+  chalk.globalCompositeOperation = "source-over";
+  context.drawImage(layer, x, y, width, height, x, y, width, height);
+}
+
+function grainTile() {
   if (!grain) {
     grain = document.createElement("canvas");
     grain.width = grain.height = 192;
@@ -52,12 +68,7 @@ function roughen(context, layer, strength) {
     }
     dots.putImageData(image, 0, 0);
   }
-  context.globalCompositeOperation = "destination-out";
-  context.globalAlpha = strength;
-  context.fillStyle = context.createPattern(grain, "repeat");
-  context.fillRect(0, 0, layer.width, layer.height);
-  context.globalAlpha = 1;
-  context.globalCompositeOperation = "source-over";
+  return grain;
 }
 
 function wrapped(context, text, width, most) {
