@@ -6,12 +6,13 @@ Letters of shapes: N actors, T frames. Places are in H (body height): x to the r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from datasets_spec.errors import StickgenError
+from datasets_spec.errors import ConfigError, StickgenError
 from datasets_spec.schema import CLIP_FPS
 from datasets_spec.skeleton import NUM_JOINTS
 from datasets_spec.vocabulary import EXPRESSIONS, NUM_ACTIONS, SPEECH_KINDS, UNLABELLED
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stickgen_model.render.config import RenderConfig
     from stickgen_model.scenes import Motions
 
 __all__ = ["MAX_SCENE_ACTORS", "SILENT", "Animation", "AnimationError", "Caption"]
@@ -141,6 +143,30 @@ class Animation:
     def seconds(self) -> float:
         """Length: each frame stands for 1 / fps."""
         return self.num_frames / self.fps
+
+    def save(self, path: str | Path, config: RenderConfig | None = None, **drawing: Any) -> None:
+        """Write it as a file; the suffix chooses: .mp4, .gif, .svg, .html, .motion, .bvh, ...
+
+        Args:
+            path: The file; one that is there is replaced.
+            config: How it is drawn; None = the defaults.
+            drawing: Fields of `RenderConfig` by name (width, height, fps, look, camera, ...);
+                they go before `config`.
+
+        Raises:
+            ConfigError: If the suffix or a setting is unknown or out of its range.
+            OutputError: If it cannot be written; nothing is then left there.
+        """
+        # drawing and every format: only whoever saves pays for them
+        from stickgen_model.export.save import save_animation  # noqa: PLC0415
+        from stickgen_model.render.config import RenderConfig  # noqa: PLC0415
+
+        chosen = RenderConfig() if config is None else config
+        unknown = sorted(set(drawing) - {field.name for field in fields(RenderConfig)})
+        if unknown:
+            msg = f"expected settings of a picture such as look or camera, got {unknown}"
+            raise ConfigError(msg)
+        save_animation(self, Path(path), replace(chosen, **drawing))
 
     def changed(self, **values: Any) -> Animation:
         """The same with other attributes."""

@@ -5,7 +5,7 @@ Letters of shapes: C clips, N actors, T frames, P = 20 numbers of a state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,18 +14,16 @@ import torch
 from datasets_spec.errors import ConfigError
 from datasets_spec.skeleton import NUM_JOINTS
 from datasets_spec.vocabulary import UNLABELLED, action_id
-from stickgen_model.data.partner import partner_states
-from stickgen_model.diffusion.noise import frame_mask
-from stickgen_model.diffusion.sampler import SampleRequest
-from stickgen_model.diffusion.schedule import make_schedule
-from stickgen_model.diffusion.windows import sample_long
+from stickgen_model.animate import TextAnimator
+from stickgen_model.diffusion.scene_sampler import SceneBatch, SceneSampler
+from stickgen_model.evaluate.motion_labels import MotionLabels, label_motions, no_labels
 from stickgen_model.export_model.place import onnx_file
 from stickgen_model.given_motion import GivenMotion
 from stickgen_model.lora import load_lora_file
-from stickgen_model.model.denoiser import PoseDenoiser
 from stickgen_model.model.multimodal import build_model
 from stickgen_model.picture_input import picture_conditions
-from stickgen_model.scenes import GenerateConfig, Motions
+from stickgen_model.scenes import GenerateConfig, Motions, checked_prompts
+from stickgen_model.script import parse_script
 from stickgen_model.text.encoder import (
     encode_sentences,
     identity_of,
@@ -47,22 +45,20 @@ from stickgen_model.training.stored_weights import stored_precision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import ArrayLike, NDArray
     from torch import Tensor
 
     from stickgen_model.codec import MotionCodec
-    from stickgen_model.diffusion.sampler import SamplerConfig
-    from stickgen_model.diffusion.schedule import Denoiser
     from stickgen_model.model.transformer import StickFigureTransformer
+    from stickgen_model.script import ScriptPart
     from stickgen_model.text.encoder import TextEncoder
     from stickgen_model.training.checkpoint import CheckpointInfo
 
 __all__ = ["GenerateConfig", "Motions", "StickGen"]
 
 
-class StickGen:
+class StickGen(SceneSampler, TextAnimator):
     """A trained model, ready to generate.
 
     Args:
@@ -90,7 +86,7 @@ class StickGen:
     @classmethod
     def from_pretrained(
         cls,
-        path: Path,
+        path: Path | str,
         encoder: TextEncoder | None = None,
         *,
         device: str = "cpu",
@@ -111,6 +107,7 @@ class StickGen:
             EncoderMismatchError: If the encoder is another.
             EncoderUnavailableError: If it cannot be loaded.
         """
+        path = Path(path)
         if onnx_file(path) is not None:
             from stickgen_model.export_model.onnx_generate import OnnxStickGen  # noqa: PLC0415
 
@@ -166,7 +163,7 @@ class StickGen:
                 range.
         """
         config = (GenerateConfig() if config is None else config).changed(settings)
-        prompts = _checked_prompts(prompts)
+        prompts = checked_prompts(prompts)
         frames = [config.num_frames] * len(prompts) if lengths is None else list(lengths)
         words = [None] * len(prompts) if actions is None else list(actions)
         if not len(prompts) == len(frames) == len(words):
@@ -187,7 +184,7 @@ class StickGen:
         )
         for start in range(0, len(prompts), config.batch_size):
             rows = slice(start, start + config.batch_size)
-            part = _Part(
+            part = SceneBatch(
                 text=text[rows],
                 actions=ids[rows],
                 lengths=frames[rows],
@@ -199,6 +196,77 @@ class StickGen:
                 found = self._scenes(part, config)
             joints[rows, :, : found.shape[2]] = found
         return Motions(joints=joints, lengths=tuple(frames), prompts=prompts, seeds=tuple(seeds))
+
+    def generate_script(
+        self,
+        script: str | Sequence[ScriptPart],
+        config: GenerateConfig | None = None,
+        *,
+        actions: Sequence[str | None] | None = None,
+        **settings: Any,
+    ) -> Motions:
+        """Make one scene in which each part follows a sentence of its own.
+
+        The parts are made together and fade into each other over 1.4 s at most, without a cut.
+
+        Args:
+            script: `walks 3s; waves 2s` as of `stickgen_model.script`, or its parts.
+            config: How; None = the defaults. Its seconds are not used: the parts have theirs.
+            actions: Word of the vocabulary for each part, or None to leave it to the text.
+            settings: As of `generate`.
+
+        Returns:
+            One scene; its `script` holds the parts.
+
+        Raises:
+            ConfigError: If the script cannot be read.
+            ValueError: If an action is unknown, or numbers differ or are out of range.
+        """
+        config = (GenerateConfig() if config is None else config).changed(settings)
+        parts = parse_script(script) if isinstance(script, str) else tuple(script)
+        words = [None] * len(parts) if actions is None else list(actions)
+        if not parts or len(words) != len(parts):
+            msg = f"expected at least one part and an action for each, got {parts} and {words}"
+            raise ValueError(msg)
+        frames = [part.num_frames for part in parts]
+        config.check_lengths([sum(frames)])
+        ids = [UNLABELLED if word is None else action_id(word) for word in words]
+        seed = mix_seed(config.seed, 0)
+        batch = SceneBatch(
+            text=self._text([part.text for part in parts])[None],
+            actions=[[i for i, count in zip(ids, frames, strict=True) for _ in range(count)]],
+            lengths=[sum(frames)],
+            seeds=[seed],
+            pictures={},
+            sections=tuple(frames),
+        )
+        with autocast_to(config.precision, torch.device(self._device)):
+            joints = self._scenes(batch, config)
+        title = "; ".join(part.text for part in parts)
+        return Motions(
+            joints=joints, lengths=(sum(frames),), prompts=(title,), seeds=(seed,), script=parts
+        )
+
+    def label(self, motions: Motions) -> MotionLabels:
+        """What is done in every frame, told by the model's own action head.
+
+        Args:
+            motions: Generated by this model; what was asked helps to tell.
+
+        Returns:
+            Ids and how sure they are; a model without that head (ONNX) tells nothing.
+        """
+        if not hasattr(self, "model"):
+            return no_labels(motions)
+        asked = [part.text for part in motions.script] or motions.prompts
+        text = self._text(asked)
+        return label_motions(
+            self.model,
+            motions,
+            codec=self.codec,
+            text=text[None] if motions.script else text,
+            window=self.window,
+        )
 
     def _text(self, prompts: Sequence[str]) -> Tensor:
         """Vectors of prompts, (C, width of the model)."""
@@ -224,74 +292,3 @@ class StickGen:
             )
             raise ConfigError(msg)
         return found
-
-    def _scenes(self, part: _Part, config: GenerateConfig) -> NDArray[np.float32]:
-        """Scenes of one batch, (C, N, T, 10, 2)."""
-        mask_CT = frame_mask(part.lengths).to(self._device)
-        found: list[Tensor] = []
-        for actor in range(config.num_actors):
-            start_x = config.spacing * (actor - (config.num_actors - 1) / 2)
-            partner_CTP = None
-            if found:
-                own_frame = found[-1].clone()
-                own_frame[..., ::2] -= start_x
-                partner_CTP = partner_states(own_frame, self.codec, mask_BT=mask_CT)
-            states_CTP = self._sample(part, config, actor=actor, partner_CTP=partner_CTP)
-            if actor == 0 and part.given is not None:
-                joints_CTP = part.given.decode(self.codec, states_CTP)
-            else:
-                joints_CTP = self.codec.decode(states_CTP, start_x=start_x)
-            found.append(torch.where(mask_CT[..., None], joints_CTP, 0.0))
-        stacked = torch.stack(found, dim=1).cpu().numpy()
-        return np.asarray(stacked.reshape(*stacked.shape[:3], NUM_JOINTS, 2), dtype=np.float32)
-
-    def _sample(
-        self, part: _Part, config: GenerateConfig, *, actor: int, partner_CTP: Tensor | None
-    ) -> Tensor:
-        """z-scored states of one actor of each scene, (C, T, P)."""
-        actions_C = torch.tensor(part.actions, device=self._device)
-        conditions = {
-            "text": part.text.to(self._device),
-            "action": actions_C[:, None].expand(-1, max(part.lengths)),
-            **{name: value.to(self._device) for name, value in part.pictures.items()},
-        }
-        if partner_CTP is not None:
-            conditions["partner"] = partner_CTP
-        request = SampleRequest(
-            lengths=tuple(part.lengths),
-            seeds=tuple(mix_seed(seed, actor) for seed in part.seeds),
-            conditions=conditions,
-            known=part.given.known(self.codec) if part.given and actor == 0 else None,
-            device=self._device,
-        )
-        return sample_long(
-            self._denoiser(),
-            request,
-            schedule=make_schedule(self.info.schedule),
-            config=self._sampler(config),
-        )
-
-    def _denoiser(self) -> Denoiser:
-        return PoseDenoiser(self.model)
-
-    def _sampler(self, config: GenerateConfig) -> SamplerConfig:
-        return config.sampler("dpm" if self.info.diffusion else "one_step")
-
-
-@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
-class _Part:
-    """Scenes of one batch."""
-
-    text: Tensor
-    actions: list[int]
-    lengths: list[int]
-    seeds: list[int]
-    pictures: dict[str, Tensor]
-    given: GivenMotion | None
-
-
-def _checked_prompts(prompts: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(prompts, str) or not prompts or not all(isinstance(p, str) for p in prompts):
-        msg = f"expected a list of at least one sentence, got {prompts!r}"
-        raise ValueError(msg)
-    return tuple(prompts)

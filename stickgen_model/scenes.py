@@ -6,7 +6,7 @@ Letters of shapes: C scenes, N actors, T frames.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from datasets_spec.schema import CLIP_FPS, MAX_FRAMES
 from stickgen_model.diffusion.guidance import Guidance
 from stickgen_model.diffusion.noise import frame_mask
 from stickgen_model.diffusion.sampler import SamplerConfig
+from stickgen_model.limits import MAX_ACTORS, MAX_LONG_FRAMES, MIN_FRAMES
 from stickgen_model.training.precision import PRECISIONS
 
 if TYPE_CHECKING:
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["MIN_FRAMES", "GenerateConfig", "Motions"]
+    from stickgen_model.script import ScriptPart
 
-MIN_FRAMES: Final = 10
-MAX_LONG_FRAMES: Final = 120 * CLIP_FPS
-MAX_ACTORS: Final = 8
+__all__ = ["MIN_FRAMES", "GenerateConfig", "Motions", "checked_prompts"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +129,7 @@ class Motions:
         lengths: Real frames of each scene, C of them.
         prompts: What was asked, C of them.
         seeds: Seeds of the clips, C of them.
+        script: Parts of the one scene, where it was made of several.
     """
 
     joints: NDArray[np.float32]
@@ -137,6 +137,7 @@ class Motions:
     prompts: tuple[str, ...]
     seeds: tuple[int, ...]
     fps: int = CLIP_FPS
+    script: tuple[ScriptPart, ...] = ()
 
     @property
     def mask(self) -> NDArray[np.bool_]:
@@ -150,3 +151,15 @@ class Motions:
         """Joints of one person without padding, shape (T, 10, 2), H."""
         clip: NDArray[np.float32] = self.joints[number, actor, : self.lengths[number]]
         return clip
+
+
+def checked_prompts(prompts: Sequence[str]) -> tuple[str, ...]:
+    """Prompts as a tuple.
+
+    Raises:
+        ValueError: If they are no list of sentences, or none.
+    """
+    if isinstance(prompts, str) or not prompts or not all(isinstance(p, str) for p in prompts):
+        msg = f"expected a list of at least one sentence, got {prompts!r}"
+        raise ValueError(msg)
+    return tuple(prompts)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from safetensors import SafetensorError
@@ -58,6 +58,7 @@ CHECKPOINTS_DIR: Final = "checkpoints"
 CONFIG_FILE: Final = "config.json"
 MODEL_FILE: Final = "model.safetensors"
 ADAPTER_FILE: Final = "adapter.safetensors"
+_TRAINING_FILE: Final = "training.json"
 _CODEC_PREFIX: Final = "codec."
 
 
@@ -77,6 +78,7 @@ class CheckpointInfo:
         stage: pretrain, sft or lora.
         step: Steps done.
         adapter: Name of the adapter in the folder, or None.
+        max_frames: Frames of the longest clips it was trained on; None = not known.
     """
 
     model: ModelConfig
@@ -86,6 +88,7 @@ class CheckpointInfo:
     stage: str
     step: int
     adapter: str | None = None
+    max_frames: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
@@ -98,7 +101,18 @@ def read_info(folder: Path) -> CheckpointInfo:
     Raises:
         CheckpointError: If it is no checkpoint of this format.
     """
-    return parse_info(read_json(folder / CONFIG_FILE), where=f"{folder}/{CONFIG_FILE}")
+    info = parse_info(read_json(folder / CONFIG_FILE), where=f"{folder}/{CONFIG_FILE}")
+    return info if info.max_frames else replace(info, max_frames=_trained_frames(folder))
+
+
+def _trained_frames(folder: Path) -> int | None:
+    """Of a checkpoint that does not say it in its facts, but still has those of the training."""
+    try:
+        found = json.loads((folder / _TRAINING_FILE).read_text(encoding="utf-8"))
+        frames = found["config"]["max_frames"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return frames if isinstance(frames, int) and frames > 1 else None
 
 
 def parse_info(values: Mapping[str, Any], *, where: str) -> CheckpointInfo:

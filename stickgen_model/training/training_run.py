@@ -280,6 +280,7 @@ class TrainingRun:
             stage=config.stage,
             step=progress.step,
             adapter=None if config.lora is None else config.lora.adapter,
+            max_frames=config.max_frames,
         )
         save_run(self._out, self._parts, info=info, progress=progress)
         prune_checkpoints(self._out, keep=config.keep, best_step=progress.best_step)
