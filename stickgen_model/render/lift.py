@@ -121,9 +121,9 @@ def _lift_one(weights: Mapping[str, NDArray[np.float32]], body: Floats, *, fps: 
 def _network(
     weights: Mapping[str, NDArray[np.float32]], told: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    values = (told - weights["mean"]) / weights["spread"]
+    values: NDArray[np.float32] = np.asarray((told - weights["mean"]) / weights["spread"])
     for layer in ("1", "2"):
-        values = _gelu(values @ weights[f"weight_{layer}"] + weights[f"bias_{layer}"])
+        values = _gelu(np.asarray(values @ weights[f"weight_{layer}"] + weights[f"bias_{layer}"]))
     return np.asarray(values @ weights["weight_3"] + weights["bias_3"])
 
 
