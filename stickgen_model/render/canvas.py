@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Words = NDArray[np.uint32]
     Singles = NDArray[np.float32]
 
-__all__ = ["FULL", "Canvas", "mixed", "packed_tones", "whole_covers"]
+__all__ = ["FULL", "Canvas", "mixed", "packed_tones", "whole_covers", "windows"]
 
 FULL: Final = 256
 """Cover of a pixel that a shape fills."""
@@ -69,24 +69,19 @@ class Canvas:
         """The frames, a view, shape (C, H, W)."""
         return self.pixels.reshape(self.count, self.height, self.width)
 
-    def blend_bands(self, first: NDArray[np.intp], layers: list[tuple[Singles, Words]]) -> None:
-        """Lay colours over bands of pixels, one after the other.
+    def blend_bands(self, first: NDArray[np.intp], cover: Singles, tone: Words) -> None:
+        """Lay a colour over bands of pixels.
 
         Args:
             first: First pixel of every band, shape (r,). A pixel of several bands must get the
                 same in all of them.
-            layers: Cover, FULL or more = all, 0 or less = nothing, shape (r, L), changed; and
-                colour, as of `packed_tones`, shape (r,).
+            cover: FULL or more = all, 0 or less = nothing, shape (r, L), changed.
+            tone: Colour, as of `packed_tones`, shape (r,).
         """
-        length = layers[0][0].shape[1]
-        step = self.pixels.itemsize
-        runs = as_strided(
-            self.pixels, shape=(len(self.pixels) - length + 1, length), strides=(step, step)
-        )
-        old = runs[first]
-        for cover, tone in layers:
-            old = self._mix(old, whole_covers(cover), tone[:, None])
-        runs[first] = old
+        if not len(first):
+            return
+        runs = windows(self.pixels, cover.shape[1])
+        runs[first] = self._mix(runs[first], whole_covers(cover), tone[:, None])
 
     def blend_pixels(self, index: NDArray[np.intp], cover: Singles, tone: Words) -> None:
         """Lay a colour over single pixels.
@@ -100,6 +95,12 @@ class Canvas:
 
     def _mix(self, old: Words, cover: Words, tone: Words) -> Words:
         return _over(old, cover, tone) if self.transparent else mixed(old, cover, tone)
+
+
+def windows(values: NDArray[Any], length: int) -> NDArray[Any]:
+    """Every run of some length in an array, as rows of a view, shape (n - length + 1, length)."""
+    step = values.itemsize
+    return as_strided(values, shape=(len(values) - length + 1, length), strides=(step, step))
 
 
 def whole_covers(cover: Singles) -> Words:
