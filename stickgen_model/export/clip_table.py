@@ -124,7 +124,7 @@ def read_parquet(path: Path) -> Animation:
         _check_rows(table, path)
         rows = table.read()
         rows.validate(full=True)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         msg = (
             f"{path}: expected a Parquet file of clips, got something else or only a part: {error}"
         )
@@ -172,22 +172,19 @@ def scene_arrays(rows: pa.Table) -> dict[str, NDArray[Any]]:
     Raises:
         ValueError: If the people have different numbers of frames, or a column is empty.
     """
-    values: dict[str, NDArray[Any]] = {}
-    lengths = set()
+    tracks: dict[str, list[NDArray[Any]]] = {}
     for name, width in _WIDTHS.items():
-        if name not in rows.column_names:
-            continue
-        tracks = [np.asarray(t, dtype=np.float32).reshape(-1, width) for t in _lists(rows, name)]
-        lengths |= {len(track) for track in tracks}
-        values[name] = np.stack(tracks[:1] if name == "camera" else tracks)
+        if name in rows.column_names:
+            numbers = [np.asarray(track, dtype=np.float32) for track in _lists(rows, name)]
+            tracks[name] = [track.reshape(-1, width) for track in numbers]
     for name, column in _ID_COLUMNS.items():
         if column in rows.column_names:
-            ids = [np.asarray(track, dtype=np.uint8) for track in _lists(rows, column)]
-            lengths |= {len(track) for track in ids}
-            values[name] = np.stack(ids)
+            tracks[name] = [np.asarray(track, dtype=np.uint8) for track in _lists(rows, column)]
+    lengths = {len(track) for people in tracks.values() for track in people}
     if len(lengths) > 1:
         msg = f"expected people and columns of equal length, got {sorted(lengths)} frames"
         raise ValueError(msg)
+    values = {name: np.stack(people) for name, people in tracks.items()}
     values["joints"] = values["joints"].reshape(*values["joints"].shape[:2], NUM_JOINTS, 2)
     if "camera" in values:
         values["camera"] = values["camera"][0]

@@ -4,14 +4,14 @@ All places are whole numbers, told as differences: a list (d0, d1, ...) stands f
 quantum * d0, quantum * (d0 + d1), ... A quantum of 2^-11 H is 0.78 mm of a body of 1.75 m (H =
 1.59 m), so nothing moves by more than 0.39 mm, and reading and writing again changes nothing.
 
-Frame k is shown at k / fps seconds. Between two frames every number runs along a Catmull-Rom curve
-through four (the first and last frame repeated): with p0..p3 around the time and u in 0..1 from p1
-to p2: p1 + u/2 (p2 - p0 + u (2 p0 - 5 p1 + 4 p2 - p3 + u (3 p1 - p0 - 3 p2 + p3))). Words hold from
-their frame to the next run.
+Frame k is shown at k / fps seconds. Between two frames numbers run along the monotone cubic of
+Fritsch and Butland, as in `render.resample`; the schema tells the formula. Words hold from their
+frame to the next run.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -37,8 +37,6 @@ from stickgen_model.export.tracks import (
 from stickgen_model.export.whole_file import OutputError, whole_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from stickgen_model.export.document import Node
@@ -46,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "INTERPOLATION",
     "MOTION_FORMAT",
+    "MOTION_SCHEMA_FILE",
     "MOTION_VERSION",
     "QUANTUM",
     "ZOOM_QUANTUM",
@@ -56,7 +55,9 @@ __all__ = [
 
 MOTION_FORMAT: Final = "stickgen-motion"
 MOTION_VERSION: Final = 1
-INTERPOLATION: Final = "catmull-rom"
+MOTION_SCHEMA_FILE: Final = Path(__file__).with_name("motion.schema.json")
+"""JSON Schema, draft 2020-12."""
+INTERPOLATION: Final = "monotone-cubic"
 QUANTUM: Final = 2.0**-11
 """H; a power of two, so that sums of quanta are exact in float32."""
 ZOOM_QUANTUM: Final = 2.0**-14
