@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-__all__ = ["LONGEST_TITLE", "FilmKind", "film_rate", "film_title", "write_film"]
+__all__ = [
+    "LONGEST_TITLE",
+    "FilmKind",
+    "closing",
+    "film_rate",
+    "film_title",
+    "telling",
+    "write_film",
+]
 
 LONGEST_TITLE: Final = 200
 """Characters of a title inside a file."""
@@ -61,7 +69,8 @@ def write_film(
     kind: FilmKind,
     shape: tuple[int, int, int],
     fps: float,
-    title: str,
+    alpha: bool = False,
+    title: str = "",
 ) -> int:
     """Encode frames in a second thread while the caller's makes them; memory does not grow.
 
@@ -71,6 +80,7 @@ def write_film(
         kind: How.
         shape: (height, width, channels); 3 = RGB, 4 = RGB and straight alpha.
         fps: Frames a second.
+        alpha: Whether the film is to have alpha; only of frames that do.
         title: Told inside the file, shortened.
 
     Returns:
@@ -80,8 +90,8 @@ def write_film(
         OutputError: If the file cannot be written or the encoder is missing.
     """
     rate = film_rate(fps)
-    converter = PlaneConverter(shape, even=kind.even)
-    with whole_file(path) as part, _telling(path, kind):
+    converter = PlaneConverter(shape, alpha=alpha, even=kind.even)
+    with whole_file(path) as part, telling(path, encoder=kind.encoder):
         # named as a file, or a colon in a folder's name would be read as a protocol
         container = av.open(
             f"file:{part}",
@@ -89,7 +99,7 @@ def write_film(
             format=kind.container,
             options={"fflags": "+bitexact", **kind.packing},
         )
-        with _closing(container):
+        with closing(container):
             if title := film_title(title):
                 container.metadata["title"] = title
             stream = _add_stream(container, converter, kind=kind, rate=rate)
@@ -148,25 +158,33 @@ def _add_stream(
 
 
 @contextmanager
-def _telling(path: Path, kind: FilmKind) -> Iterator[None]:
-    """Faults of the library as ours; those of the system are told by `whole_file`."""
+def telling(path: Path, *, encoder: str) -> Iterator[None]:
+    """Faults of the library as ours; those of the system are told by `whole_file`.
+
+    Args:
+        path: What is being written.
+        encoder: With what.
+
+    Raises:
+        OutputError: If the encoder is missing or fails.
+    """
     try:
         yield
     except UnknownCodecError as error:
         msg = (
-            f"{path}: expected the encoder {kind.encoder} in PyAV's FFmpeg, it is not there;"
+            f"{path}: expected the encoder {encoder} in PyAV's FFmpeg, it is not there;"
             " install av from its wheel, or write .gif or .webp"
         )
         raise OutputError(msg) from error
     except av.FFmpegError as error:
         if isinstance(error, OSError):
             raise
-        msg = f"{path}: {kind.encoder} failed: {error}"
+        msg = f"{path}: {encoder} failed: {error}"
         raise OutputError(msg) from error
 
 
 @contextmanager
-def _closing(container: OutputContainer) -> Iterator[None]:
+def closing(container: OutputContainer) -> Iterator[None]:
     """Close at the end; after a fault quietly, so that the fault is what is told."""
     try:
         yield

@@ -12,9 +12,13 @@ import numpy as np
 from av import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
+from stickgen_model.export.changes import Changes
+
 if TYPE_CHECKING:
     from av.video.plane import VideoPlane
     from numpy.typing import NDArray
+
+    from stickgen_model.export.changes import Box
 
 __all__ = ["PlaneConverter"]
 
@@ -30,26 +34,26 @@ _MARGIN: Final = 8
 _WORTH: Final = 0.6
 """Share of the frame from which on all of it is converted."""
 
-_Box = tuple[int, int, int, int]
-
 
 class PlaneConverter:
     """Converts the frames of one film, in their order.
 
     Args:
         shape: (height, width, channels) of all of them; 3 = RGB, 4 = RGB and straight alpha.
+        alpha: Whether alpha is kept.
         even: Sides must be even: a last row or column is repeated where they are not.
     """
 
-    def __init__(self, shape: tuple[int, int, int], *, even: bool) -> None:
+    def __init__(self, shape: tuple[int, int, int], *, alpha: bool, even: bool) -> None:
         """For frames of one shape."""
         self._shape = shape
         self._missing = (shape[0] % 2, shape[1] % 2) if even else (0, 0)
-        self._source, self.pixels = ("rgb24", "yuv420p") if shape[2] == 3 else ("rgba", "yuva420p")
+        self._source = "rgb24" if shape[2] == 3 else "rgba"
+        self.pixels = "yuva420p" if alpha else "yuv420p"
         self.height, self.width = shape[0] + self._missing[0], shape[1] + self._missing[1]
         # colours are averaged over other pixels where a side is odd, in a part and in the whole
         self._in_parts = self.height % 2 == 0 and self.width % 2 == 0
-        self._changes = _Changes(self.height, self.width, shape[2])
+        self._changes = Changes(self.height, self.width, shape[2])
         self._scalers: dict[tuple[int, ...], VideoReformatter] = {}
         self._last: tuple[NDArray[np.uint8], VideoFrame] | None = None
 
@@ -86,7 +90,7 @@ class PlaneConverter:
             self._paste(self._last[1], colours, box)
         return self._last[1]
 
-    def _paste(self, made: VideoFrame, colours: NDArray[np.uint8], box: _Box) -> None:
+    def _paste(self, made: VideoFrame, colours: NDArray[np.uint8], box: Box) -> None:
         top, bottom, left, right = _around(box, self.height, self.width)
         part = self._scale(colours[top:bottom, left:right])
         inner = _even(box, self.height, self.width)
@@ -111,40 +115,16 @@ class PlaneConverter:
         )
 
 
-class _Changes:
-    """Finds where two frames of one shape differ, by words of up to eight bytes."""
-
-    def __init__(self, height: int, width: int, channels: int) -> None:
-        row = width * channels
-        self._size = next(size for size in (8, 4, 2, 1) if row % size == 0)
-        self._channels = channels
-        self._words = np.dtype(f"u{self._size}")
-        self._differs = np.empty((height, row // self._size), dtype=np.bool_)
-
-    def between(self, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> _Box | None:
-        """Top, bottom, left, right of what differs, ends exclusive; None = nothing."""
-        height = len(after)
-        old, new = (part.reshape(height, -1).view(self._words) for part in (before, after))
-        differs = np.not_equal(old, new, out=self._differs)
-        rows = np.flatnonzero(differs.any(axis=1))
-        if not len(rows):
-            return None
-        top, bottom = int(rows[0]), int(rows[-1]) + 1
-        words = np.flatnonzero(differs[top:bottom].any(axis=0))
-        first, last = int(words[0]) * self._size, (int(words[-1]) + 1) * self._size - 1
-        return top, bottom, first // self._channels, last // self._channels + 1
-
-
 def _rows_of(plane: VideoPlane) -> NDArray[np.uint8]:
     """A plane as rows of its full width in memory."""
     return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
 
 
-def _area(box: _Box) -> int:
+def _area(box: Box) -> int:
     return (box[1] - box[0]) * (box[3] - box[2])
 
 
-def _even(box: _Box, height: int, width: int) -> _Box:
+def _even(box: Box, height: int, width: int) -> Box:
     """The box and the pixels around it whose colour is averaged with its own."""
     top, bottom, left, right = box
     return (
@@ -155,7 +135,7 @@ def _even(box: _Box, height: int, width: int) -> _Box:
     )
 
 
-def _around(box: _Box, height: int, width: int) -> _Box:
+def _around(box: Box, height: int, width: int) -> Box:
     """The box with its margin, on the grid."""
     top, bottom, left, right = box
     return (
