@@ -15,6 +15,7 @@ from datasets_spec.errors import ConfigError, StickgenError
 from flows.embed_command import add_embed
 from flows.export_model_cli import add_export_model
 from flows.gallery_cli import add_gallery
+from flows.register_cli import add_register
 from flows.train_cli import add_train
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     add_embed(commands)
     add_gallery(commands)
     add_export_model(commands)
+    add_register(commands)
     return parser
 
 

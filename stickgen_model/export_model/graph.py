@@ -19,7 +19,7 @@ from __future__ import annotations
 import copy
 import io
 import warnings
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import onnx
 import torch
@@ -83,7 +83,7 @@ def denoiser_graph(model: StickFigureTransformer) -> onnx.ModelProto:
     names = [*INPUTS, OUTPUT]
     axes = {name: {0: "batch", 1: "frames"} if name in _PER_FRAME else {0: "batch"}
             for name in names}  # fmt: skip
-    file = io.BytesIO()
+    file: Any = io.BytesIO()  # which the exporter takes, though its types do not tell
     # this exporter is told to be the older one, and warns of every shape that is compared in
     # Python; that no shape was fixed is what the parity over many shapes shows
     with warnings.catch_warnings(), torch.no_grad():

@@ -19,7 +19,7 @@ from stickgen_model.export_model.facts import OnnxFacts, OnnxFileError, read_fac
 from stickgen_model.export_model.graph import INPUTS, OUTPUT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -96,7 +96,7 @@ class OnnxDenoiser:
             raise ConfigError(msg)
         batch, frames, dim = x_BTP.shape
         width = self.facts.info.model.text_dim
-        absent = {
+        absent: dict[str, Callable[[], NDArray[Any]]] = {
             "text": lambda: np.zeros((batch, width), np.float32),
             "action": lambda: np.full((batch, frames), UNLABELLED, np.int64),
             "partner": lambda: np.zeros((batch, frames, dim), np.float32),

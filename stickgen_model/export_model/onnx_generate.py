@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from datasets_spec.errors import ConfigError
@@ -13,8 +14,6 @@ from stickgen_model.text.encoder import identity_of
 from stickgen_model.text.loading import load_encoder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from stickgen_model.diffusion.sampler import SamplerConfig
     from stickgen_model.diffusion.schedule import Denoiser
     from stickgen_model.scenes import GenerateConfig
@@ -29,9 +28,8 @@ _ROUNDS: Final = 5
 class OnnxStickGen(StickGen):
     """`StickGen` whose denoiser is an ONNX file, on the CPU.
 
-    Clips agree with those of the checkpoint but for rounding. Where frames are given, as between
-    the windows of clips above 10 s, the free part is led by repeated steps instead of gradients: it
-    takes longer and fits less closely.
+    Clips agree with those of the checkpoint but for rounding. Where frames or joints are given, the
+    free part is led by repeated steps instead of gradients: it takes longer and fits less closely.
 
     Args:
         denoise: The file.
@@ -48,7 +46,7 @@ class OnnxStickGen(StickGen):
     @classmethod
     def from_pretrained(
         cls,
-        path: Path,
+        path: Path | str,
         encoder: TextEncoder | None = None,
         *,
         device: str = "cpu",
@@ -68,6 +66,7 @@ class OnnxStickGen(StickGen):
             EncoderMismatchError: If the encoder is another.
             EncoderUnavailableError: If it cannot be loaded.
         """
+        path = Path(path)
         if device != "cpu":
             msg = f"{path}: expected device cpu for an ONNX file, got {device}"
             raise ConfigError(msg)

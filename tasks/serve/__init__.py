@@ -1,0 +1,3 @@
+"""Answering requests with a trained model."""
+
+__all__: list[str] = []
