@@ -90,8 +90,8 @@ def face_strokes(track: FaceTrack, view_axes: Floats | None = None) -> FaceStrok
     if view_axes is not None:
         # a camera looks forward, a viewer's axis points to him
         viewer = view_axes * np.array([[1.0], [1.0], [-1.0]])
-        axes = np.einsum("nfad,fvd->nfav", track.axes, viewer)
-    seen = np.einsum("nfspa,nfav->nfspv", ball, axes)
+        axes = track.axes @ viewer.swapaxes(-1, -2)
+    seen = (ball.reshape(*axes.shape[:2], -1, 3) @ axes).reshape(ball.shape)
     ahead = seen[..., 2].mean(axis=-1)
     ahead[..., -1] = seen[..., -1, :, 2].max(axis=-1)
     cover = smooth_step((ahead - _FADE[:, 0]) / (_FADE[:, 1] - _FADE[:, 0]))
@@ -105,18 +105,22 @@ def face_strokes(track: FaceTrack, view_axes: Floats | None = None) -> FaceStrok
 
 def _on_ball(flat: Floats) -> Floats:
     """Places on a face seen from the front, lifted onto the ball, shape (..., 3)."""
-    away = np.linalg.norm(flat, axis=-1, keepdims=True)
-    kept = flat * np.minimum(1.0, _LIMB * _BALL / np.maximum(away, 1e-9))
-    front = np.sqrt(np.maximum(_BALL**2 - np.square(kept).sum(axis=-1, keepdims=True), 0.0))
-    return np.concatenate([kept, front], axis=-1)
+    away = np.hypot(flat[..., 0], flat[..., 1])
+    share = np.minimum(1.0, _LIMB * _BALL / np.maximum(away, 1e-9))
+    ball = np.empty((*flat.shape[:-1], 3))
+    ball[..., :2] = flat * share[..., None]
+    ball[..., 2] = np.sqrt(_BALL**2 - np.square(away * share))
+    return ball
 
 
 def _before_edge(seen: Floats) -> Floats:
     """Places in the picture; what is behind the ball's edge is laid onto it, shape (..., 2)."""
-    places, ahead = seen[..., :2], seen[..., 2:]
-    away = np.linalg.norm(places, axis=-1, keepdims=True)
-    edge = places * (_BALL / np.maximum(away, 1e-6))
-    return np.asarray(np.where((ahead < 0.0) & (away > 1e-6), edge, places))
+    places = seen[..., :2].copy()
+    behind = seen[..., 2] < 0.0
+    out = places[behind]
+    away = np.hypot(out[:, 0], out[:, 1])
+    places[behind] = out * (_BALL / np.maximum(away, 1e-6))[:, None]
+    return places
 
 
 def _brow(track: FaceTrack, side: float) -> Floats:
