@@ -27,13 +27,13 @@ NUM_POINTS: Final = 24
 """Of every stroke."""
 
 _CLOSED: Final = (False, False, True, True, True)
-_WIDTHS: Final = (0.11, 0.11, 0.06, 0.06, 0.10)
+_WIDTHS: Final = (0.12, 0.12, 0.08, 0.08, 0.12)
 _BALL: Final = 0.88
 """Radius of the ball that carries the face: no line of it leaves the head."""
 _LIMB: Final = 0.995
 _EYE: Final = (0.36, 0.14)
 """Place of an eye: aside, up."""
-_EYE_SIZE: Final = (0.085, 0.15)
+_EYE_SIZE: Final = (0.085, 0.155)
 _WIDE_EYED: Final = 0.3
 _GAZE: Final = (0.07, 0.05)
 _BROW: Final = (0.37, 0.43)
