@@ -5,14 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import av
 from av.codec.codec import UnknownCodecError
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from stickgen_model.export.background import hand_over
-from stickgen_model.export.planes import PlaneConverter
 from stickgen_model.export.whole_file import OutputError, whole_file
 from stickgen_model.text.plain import plain_text
 
@@ -20,17 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    import numpy as np
+    from av import VideoFrame
     from av.container import OutputContainer
     from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
 __all__ = [
     "LONGEST_TITLE",
+    "Converter",
     "FilmKind",
-    "closing",
     "film_rate",
     "film_title",
-    "telling",
     "write_film",
 ]
 
@@ -52,6 +52,7 @@ class FilmKind:
         threads: Of the encoder; one number everywhere, since the bytes depend on it.
         encoding: Options of the encoder.
         packing: Options of the muxer.
+        ticks: Steps of time a second, to which frames are rounded; None = the frame rate itself.
     """
 
     container: str
@@ -60,28 +61,44 @@ class FilmKind:
     threads: int
     encoding: Mapping[str, str]
     packing: Mapping[str, str] = field(default_factory=dict)
+    ticks: int | None = None
+
+
+class Converter(Protocol):
+    """What makes frames of an encoder from colours.
+
+    Attributes:
+        height: Pixels, of the film.
+        width: Pixels, of the film.
+        pixels: FFmpeg's name of the layout of pixels.
+    """
+
+    height: int
+    width: int
+    pixels: str
+
+    def convert(self, colours: NDArray[np.uint8]) -> VideoFrame:
+        """The next frame, good until the next call."""
 
 
 def write_film(
-    frames: Iterable[NDArray],
+    frames: Iterable[NDArray[np.uint8]],
     path: Path,
     *,
     kind: FilmKind,
-    shape: tuple[int, int, int],
+    converter: Converter,
     fps: float,
-    alpha: bool = False,
     title: str = "",
 ) -> int:
     """Encode frames in a second thread while the caller's makes them; memory does not grow.
 
     Args:
-        frames: Each uint8 of `shape`; an array must not change after it was handed over.
+        frames: As the converter wants them; none may change after it was handed over.
         path: The file; an existing one is replaced.
         kind: How.
-        shape: (height, width, channels); 3 = RGB, 4 = RGB and straight alpha.
+        converter: Makes frames of the encoder.
         fps: Frames a second.
-        alpha: Whether the film is to have alpha; only of frames that do.
-        title: Told inside the file, shortened.
+        title: Told inside the file where the format has a place for it, shortened.
 
     Returns:
         Frames written.
@@ -89,9 +106,7 @@ def write_film(
     Raises:
         OutputError: If the file cannot be written or the encoder is missing.
     """
-    rate = film_rate(fps)
-    converter = PlaneConverter(shape, alpha=alpha, even=kind.even)
-    with whole_file(path) as part, telling(path, encoder=kind.encoder):
+    with whole_file(path) as part, _telling(path, kind):
         # named as a file, or a colon in a folder's name would be read as a protocol
         container = av.open(
             f"file:{part}",
@@ -99,12 +114,12 @@ def write_film(
             format=kind.container,
             options={"fflags": "+bitexact", **kind.packing},
         )
-        with closing(container):
+        with _closing(container):
             if title := film_title(title):
                 container.metadata["title"] = title
-            stream = _add_stream(container, converter, kind=kind, rate=rate)
-            number = hand_over(frames, _Encoder(container, stream, converter).add)
-            container.mux(stream.encode(None))
+            encoder = _Encoder(container, converter, kind=kind, rate=film_rate(fps))
+            number = hand_over(frames, encoder.add)
+            encoder.finish()
     return number
 
 
@@ -125,66 +140,70 @@ class _Encoder:
     """Frames into packets into the file, one after the other."""
 
     def __init__(
-        self, container: OutputContainer, stream: VideoStream, converter: PlaneConverter
+        self, container: OutputContainer, converter: Converter, *, kind: FilmKind, rate: Fraction
     ) -> None:
-        self._container, self._stream, self._converter = container, stream, converter
-        self._tick = 1 / Fraction(stream.codec_context.framerate)
+        self._container, self._converter, self._rate = container, converter, rate
+        self._ticks = Fraction(kind.ticks or rate)
         self._number = 0
+        self._stream = _add_stream(container, converter, kind=kind, ticks=self._ticks)
 
-    def add(self, colours: NDArray) -> None:
+    def add(self, colours: NDArray[np.uint8]) -> None:
         """Encode the next frame."""
         frame = self._converter.convert(colours)
-        frame.pts, frame.time_base = self._number, self._tick
-        self._container.mux(self._stream.encode(frame))
+        begin, end = self._begin(self._number), self._begin(self._number + 1)
+        frame.pts, frame.time_base = begin, 1 / self._ticks
+        for packet in self._stream.encode(frame):
+            packet.duration = end - begin  # else the last frame of a GIF is over in no time
+            self._container.mux_one(packet)
         self._number += 1
+
+    def finish(self) -> None:
+        """Write what the encoder still holds."""
+        self._container.mux(self._stream.encode(None))
+
+    def _begin(self, number: int) -> int:
+        return round(number * self._ticks / self._rate)
 
 
 def _add_stream(
-    container: OutputContainer, converter: PlaneConverter, *, kind: FilmKind, rate: Fraction
+    container: OutputContainer, converter: Converter, *, kind: FilmKind, ticks: Fraction
 ) -> VideoStream:
-    stream = container.add_stream(kind.encoder, rate=rate, options=dict(kind.encoding))
+    stream = container.add_stream(kind.encoder, rate=ticks, options=dict(kind.encoding))
     stream.width, stream.height = converter.width, converter.height
     stream.pix_fmt = converter.pixels
     context = stream.codec_context
-    context.time_base = stream.time_base = 1 / rate
+    context.time_base = stream.time_base = 1 / ticks
     context.thread_count = kind.threads
-    context.colorspace = Colorspace.ITU709
-    context.color_primaries = ColorPrimaries.BT709
-    context.color_trc = ColorTrc.BT709
-    context.color_range = ColorRange.MPEG
+    if converter.pixels.startswith("yuv"):
+        context.colorspace = Colorspace.ITU709
+        context.color_primaries = ColorPrimaries.BT709
+        context.color_trc = ColorTrc.BT709
+        context.color_range = ColorRange.MPEG
     if converter.pixels == "yuva420p":
         stream.metadata["alpha_mode"] = "1"
     return stream
 
 
 @contextmanager
-def telling(path: Path, *, encoder: str) -> Iterator[None]:
-    """Faults of the library as ours; those of the system are told by `whole_file`.
-
-    Args:
-        path: What is being written.
-        encoder: With what.
-
-    Raises:
-        OutputError: If the encoder is missing or fails.
-    """
+def _telling(path: Path, kind: FilmKind) -> Iterator[None]:
+    """Faults of the library as ours; those of the system are told by `whole_file`."""
     try:
         yield
     except UnknownCodecError as error:
         msg = (
-            f"{path}: expected the encoder {encoder} in PyAV's FFmpeg, it is not there;"
+            f"{path}: expected the encoder {kind.encoder} in PyAV's FFmpeg, it is not there;"
             " install av from its wheel, or write .gif or .webp"
         )
         raise OutputError(msg) from error
     except av.FFmpegError as error:
         if isinstance(error, OSError):
             raise
-        msg = f"{path}: {encoder} failed: {error}"
+        msg = f"{path}: {kind.encoder} failed: {error}"
         raise OutputError(msg) from error
 
 
 @contextmanager
-def closing(container: OutputContainer) -> Iterator[None]:
+def _closing(container: OutputContainer) -> Iterator[None]:
     """Close at the end; after a fault quietly, so that the fault is what is told."""
     try:
         yield

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from datasets_spec.errors import ConfigError
 from stickgen_model.export.film import FilmKind, write_film
+from stickgen_model.export.planes import PlaneConverter
 from stickgen_model.render.config import RenderConfig
 from stickgen_model.render.frames import draw_packed
 
@@ -91,8 +92,9 @@ def _write(animation: Animation, path: Path, config: RenderConfig, *, kind: Film
         draw_packed(animation, config),
         path,
         kind=kind,
-        shape=(config.height, config.width, 4),
+        converter=PlaneConverter(
+            (config.height, config.width, 4), alpha=config.look_spec.transparent, even=kind.even
+        ),
         fps=config.fps,
-        alpha=config.look_spec.transparent,
         title=animation.title,
     )
