@@ -8,7 +8,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from stickgen_model.export.html_data import figure_values, look_values, scene_values
-from stickgen_model.export.page import page_policy, read_template, script_json
+from stickgen_model.export.page import compact_source, page_policy, read_template, script_json
 from stickgen_model.export.whole_file import whole_file
 from stickgen_model.render.config import RenderConfig
 from stickgen_model.text.plain import plain_text
@@ -32,12 +32,14 @@ _SCRIPTS: Final = (
     "player_state.js",
     "player_controls.js",
     "player_hand.js",
+    "player_film.js",
     "player_save.js",
     "player_main.js",
 )
 _OPTIONS: Final = (
     "width",
     "height",
+    "fps",
     "look",
     "colours",
     "captions",
@@ -94,8 +96,8 @@ def player_html(animations: Sequence[Animation], config: RenderConfig | None = N
         "scenes": [scene_values(animation, config) for animation in animations],
     }
     title = plain_text(animations[0].title)[:_LONGEST_TITLE] or _UNTITLED
-    style = read_template(_TEMPLATES, "player.css")
-    script = "".join(read_template(_TEMPLATES, name) for name in _SCRIPTS)
+    style = compact_source(read_template(_TEMPLATES, "player.css"))
+    script = "".join(compact_source(read_template(_TEMPLATES, name)) for name in _SCRIPTS)
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )

@@ -8,7 +8,7 @@ import json
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["page_policy", "read_template", "script_json"]
+__all__ = ["compact_source", "page_policy", "read_template", "script_json"]
 
 _IN_SCRIPT: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
@@ -24,6 +24,20 @@ def script_json(value: object) -> str:
 def read_template(package: str, name: str) -> str:
     """A file of a package of templates."""
     return files(package).joinpath(name).read_text(encoding="utf-8")
+
+
+def compact_source(text: str) -> str:
+    """A script or a style without its indents and without comments that have lines of their own.
+
+    Our own sources only: no text in them goes over several lines.
+    """
+    lines, inside = [], False
+    for line in map(str.strip, text.splitlines()):
+        inside = inside or line.startswith("/*")
+        if line and not inside and not line.startswith("//"):
+            lines.append(line)
+        inside = inside and not line.endswith("*/")
+    return "\n".join(lines) + "\n"
 
 
 def page_policy(*, scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ function fitCanvas(canvas) {
 function advance(seconds) {
   if (!state.playing) return;
   const next = state.time + seconds * state.speed;
-  if (state.loop && !state.recording) state.time = wrapTime(next);
+  if (state.loop) state.time = wrapTime(next);
   else if (next < scene().last) state.time = next;
   else { state.time = scene().last; setPlaying(false); }
   state.dirty = true;
@@ -40,7 +40,6 @@ function tick(now) {
     state.dirty = false;
     drawPicture(canvas, scene(), state.time, viewNow(), state.options);
     showTime();
-    recordPicture();
   }
   requestAnimationFrame(tick);
 }

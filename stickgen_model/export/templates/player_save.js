@@ -1,11 +1,4 @@
 /* What can be taken home: a picture, a film, the motion itself. */
-const FILM_TYPES = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
-
-function filmType() {
-  if (typeof MediaRecorder === "undefined" || !HTMLCanvasElement.prototype.captureStream) return "";
-  return FILM_TYPES.find((type) => MediaRecorder.isTypeSupported(type)) ?? "";
-}
-
 function fileName(ending) {
   const words = scene().title.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
   return `${words.slice(0, 48).replace(/-+$/, "") || "scene"}.${ending}`;
@@ -26,8 +19,9 @@ function filmCanvas() {
   const { width, height } = DATA.options;
   const factor = Math.max(1, Math.ceil(720 / Math.min(width, height)));
   const scaled = Math.max(width, height) * factor > 4096 ? 1 : factor;
-  canvas.width = width * scaled;
-  canvas.height = height * scaled;
+  // films want even sizes
+  canvas.width = 2 * Math.round(0.5 * width * scaled);
+  canvas.height = 2 * Math.round(0.5 * height * scaled);
   return canvas;
 }
 
@@ -47,49 +41,30 @@ async function saveMotion() {
   download(new Blob([text], { type: "application/json" }), fileName("motion"));
 }
 
-/* The film is recorded as it is played: once through, at normal speed. */
-function saveFilm() {
-  if (state.recording) { endFilm(false); return; }
-  const canvas = filmCanvas(), parts = [];
-  drawPicture(canvas, scene(), 0, viewNow(), state.options);
-  const recorder = new MediaRecorder(canvas.captureStream(60), { mimeType: filmType(), videoBitsPerSecond: 8e6 });
-  recorder.ondataavailable = (event) => { if (event.data.size) parts.push(event.data); };
-  state.recording = { canvas, recorder, parts, name: fileName("webm"), ending: false };
+/* Pressed again while a film is made, it is given up. */
+async function saveFilm() {
+  if (state.filming) { state.filming = null; return; }
+  const canvas = filmCanvas(), name = fileName("webm"), own = {};
+  const found = await filmSettings(canvas);
+  if (!found) { note("This browser cannot make films"); return; }
+  state.filming = own;
   byId("save-webm").firstChild.textContent = "Stop filming";
-  byId("player").classList.add("filming");
-  setTime(0);
-  setSpeed(1);
-  recorder.start();
-  setPlaying(true);
-  note("Filming once through, at normal speed", true);
-}
-
-function endFilm(whole) {
-  const { recorder, parts, name } = state.recording;
-  state.recording = null;
-  byId("save-webm").firstChild.textContent = "Film";
-  byId("player").classList.remove("filming");
-  setPlaying(false);
-  recorder.onstop = () => (whole ? download(new Blob(parts, { type: "video/webm" }), name) : note("Film not saved"));
-  recorder.stop();
-}
-
-/* Called after each picture while a film is recorded; whoever pauses it ends it. */
-function recordPicture() {
-  const film = state.recording;
-  if (!film || film.ending) return;
-  drawPicture(film.canvas, scene(), state.time, viewNow(), state.options);
-  if (state.playing) return;
-  film.ending = true;
-  const whole = state.time >= scene().last;
-  // the last picture is shown as long as any other
-  setTimeout(() => { if (state.recording === film) endFilm(whole); }, 1000 / scene().fps + 40);
+  const going = (share) => { note(`Filming: ${Math.round(100 * share)} %`, true); return state.filming === own; };
+  try {
+    const film = await makeFilm(canvas, found, going);
+    if (film) download(film, name);
+    else note("Film given up");
+  } catch (error) {
+    note(`No film: ${error.message}`);
+  } finally {
+    if (state.filming === own) state.filming = null;
+    byId("save-webm").firstChild.textContent = "Film";
+  }
 }
 
 function bindSave() {
   const put = (id, act, able) => { byId(id).addEventListener("click", () => { closeSheets(); act(); }); byId(id).hidden = !able; };
   put("save-png", savePicture, true);
-  put("save-webm", saveFilm, Boolean(filmType()));
-  document.addEventListener("visibilitychange", () => { if (document.hidden && state.recording) endFilm(false); });
+  put("save-webm", saveFilm, typeof VideoEncoder !== "undefined");
   put("save-motion", saveMotion, typeof DecompressionStream !== "undefined");
 }
