@@ -14,7 +14,6 @@ A scene holds joints, actions, captions and facts as arrays and plain values
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +28,6 @@ from datasets_spec.vocabulary import (
     action_id,
 )
 from stickgen_model.animation import Animation, Caption
-from stickgen_model.motion.smoothing import MAX_SMOOTHING, smooth_motion, usual_smoothing
 from stickgen_model.near_words import unknown_word
 from stickgen_model.prompts import check_prompt, short_title
 from stickgen_model.scenes import GenerateConfig
@@ -38,7 +36,6 @@ from stickgen_model.script import ScriptPart, parse_script
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stickgen_model.diffusion.sampler import SamplerConfig
     from stickgen_model.evaluate.motion_labels import MotionLabels
     from stickgen_model.scenes import Motions
     from stickgen_model.training.checkpoint import CheckpointInfo
@@ -75,10 +72,6 @@ class TextAnimator(ABC):
     def label(self, motions: Motions) -> MotionLabels:
         """What is done in every frame."""
 
-    @abstractmethod
-    def _sampler(self, config: GenerateConfig) -> SamplerConfig:
-        """How a configuration is sampled."""
-
     def animate(
         self,
         prompt: str,
@@ -86,7 +79,6 @@ class TextAnimator(ABC):
         style: str | None = None,
         action: str | None = None,
         expression: str | None = None,
-        smoothing: float | None = None,
         config: GenerateConfig | None = None,
         **settings: Any,
     ) -> Animation:
@@ -97,8 +89,6 @@ class TextAnimator(ABC):
             style: Manner, a word of `motion_styles.STYLE_WORDING` such as zombie.
             action: Word of the vocabulary that leads the motion beside the sentence.
             expression: Face of everybody throughout; None = by what they do.
-            smoothing: Frames over which trembling is taken out, as of `motion.smoothing`; None =
-                what the number of steps leaves, 0 = nothing.
             config: How; None = the defaults.
             settings: Fields of `GenerateConfig` by name (seconds, seed, steps, num_actors, ...).
 
@@ -116,7 +106,6 @@ class TextAnimator(ABC):
         asked = check_prompt(prompt, style=style, empty=action is not None)
         shown = check_prompt(prompt, empty=True).text or action or ""
         motions = self.generate([asked.text], config, actions=[action])
-        motions = self._smoothed(motions, config, smoothing)
         caption = Caption(start_s=0.0, end_s=_seconds(motions), text=short_title(shown))
         return self._scene(
             motions,
@@ -133,7 +122,6 @@ class TextAnimator(ABC):
         style: str | None = None,
         action: str | None = None,
         expression: str | None = None,
-        smoothing: float | None = None,
         config: GenerateConfig | None = None,
         **settings: Any,
     ) -> Animation:
@@ -144,7 +132,6 @@ class TextAnimator(ABC):
             style: As of `animate`, in every part.
             action: As of `animate`, in every part.
             expression: As of `animate`.
-            smoothing: As of `animate`.
             config: How; the seconds are those of the parts.
             settings: Fields of `GenerateConfig` by name.
 
@@ -161,7 +148,6 @@ class TextAnimator(ABC):
             for part in parts
         ]
         motions = self.generate_script(asked, config, actions=[action] * len(asked))
-        motions = self._smoothed(motions, config, smoothing)
         edges = list(accumulate((part.seconds for part in parts), initial=0.0))
         captions = tuple(
             Caption(start_s=a, end_s=b, text=short_title(check_prompt(part.text).text))
@@ -174,17 +160,6 @@ class TextAnimator(ABC):
             action=action,
             facts={"prompt": motions.prompts[0], "seed": config.seed},
         )
-
-    def _smoothed(
-        self, motions: Motions, config: GenerateConfig, smoothing: float | None
-    ) -> Motions:
-        if smoothing is None:
-            smoothing = usual_smoothing(self._sampler(config).num_steps)
-        if not 0.0 <= smoothing <= MAX_SMOOTHING:
-            msg = f"smoothing: expected 0..{MAX_SMOOTHING:g} frames, got {smoothing}"
-            raise ConfigError(msg)
-        joints = smooth_motion(motions.joints, motions.lengths, frames=smoothing)
-        return replace(motions, joints=joints)
 
     def _scene(
         self,

@@ -15,6 +15,7 @@ from stickgen_model.diffusion.guidance import Guidance
 from stickgen_model.diffusion.noise import frame_mask
 from stickgen_model.diffusion.sampler import SamplerConfig
 from stickgen_model.limits import MAX_ACTORS, MAX_LONG_FRAMES, MIN_FRAMES
+from stickgen_model.motion.smoothing import MAX_SMOOTHING, usual_smoothing
 from stickgen_model.training.precision import PRECISIONS
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class GenerateConfig:
         batch_size: Clips at a time.
         precision: Of the model's products: fp32; bf16, which is faster where the hardware
             multiplies it and agrees to about a hundredth; auto = bf16 on such hardware.
+        smooth: Frames over which the motion is averaged, 0..10, 0 = as it is sampled; None = what
+            takes out the trembling that so few steps leave, see `motion.smoothing`.
     """
 
     seconds: float = 4.0
@@ -54,6 +57,7 @@ class GenerateConfig:
     spacing: float = 0.8
     batch_size: int = 32
     precision: str = "fp32"
+    smooth: float | None = None
 
     def __post_init__(self) -> None:
         """Collect all faults and raise once.
@@ -68,6 +72,11 @@ class GenerateConfig:
             (np.isfinite(self.spacing), "a finite spacing", self.spacing),
             (self.batch_size >= 1, "batch_size >= 1", self.batch_size),
             (self.precision in PRECISIONS, f"precision of {PRECISIONS}", self.precision),
+            (
+                self.smooth is None or 0.0 <= self.smooth <= MAX_SMOOTHING,
+                f"smooth 0..{MAX_SMOOTHING:g} or None",
+                self.smooth,
+            ),
         )
         faults = [f"expected {want}, got {got!r}" for ok, want, got in checks if not ok]
         if faults:
@@ -108,6 +117,12 @@ class GenerateConfig:
     def num_frames(self) -> int:
         """Frames of a clip."""
         return round(self.seconds * CLIP_FPS)
+
+    def smoothing(self, default: str) -> float:
+        """Frames of smoothing; `default` is the method if none is named."""
+        if self.smooth is not None:
+            return self.smooth
+        return usual_smoothing(self.sampler(default).num_steps)
 
     def sampler(self, default: str) -> SamplerConfig:
         """Method, steps and weights; `default` is the method if none is named."""

@@ -19,6 +19,7 @@ from stickgen_model.diffusion.sampler import SampleRequest
 from stickgen_model.diffusion.schedule import make_schedule
 from stickgen_model.diffusion.windows import WindowConfig, sample_long
 from stickgen_model.model.denoiser import PoseDenoiser
+from stickgen_model.motion.smoothing import smooth_motion
 from stickgen_model.training.objective import mix_seed
 
 if TYPE_CHECKING:
@@ -87,7 +88,12 @@ class SceneSampler:
                 joints_CTP = self.codec.decode(states_CTP, start_x=start_x)
             found.append(torch.where(mask_CT[..., None], joints_CTP, 0.0))
         stacked = torch.stack(found, dim=1).cpu().numpy()
-        return np.asarray(stacked.reshape(*stacked.shape[:3], NUM_JOINTS, 2), dtype=np.float32)
+        joints = stacked.reshape(*stacked.shape[:3], NUM_JOINTS, 2)
+        smooth = smooth_motion(joints, part.lengths, frames=config.smoothing(self._method))
+        if part.given is not None:
+            mask_CTJ = np.asarray(part.given.mask, dtype=bool)
+            smooth[:, 0][mask_CTJ] = joints[:, 0][mask_CTJ]
+        return smooth
 
     def _sample(
         self, part: SceneBatch, config: GenerateConfig, *, actor: int, partner_CTP: Tensor | None
@@ -130,4 +136,9 @@ class SceneSampler:
         return PoseDenoiser(self.model)
 
     def _sampler(self, config: GenerateConfig) -> SamplerConfig:
-        return config.sampler("dpm" if self.info.diffusion else "one_step")
+        return config.sampler(self._method)
+
+    @property
+    def _method(self) -> str:
+        """Of the sampler, where none is named."""
+        return "dpm" if self.info.diffusion else "one_step"

@@ -19,6 +19,7 @@ from stickgen_model.generate import GenerateConfig, StickGen
 from stickgen_model.given_motion import GivenMotion
 from stickgen_model.lora import inject_lora_adapters, save_lora_file
 from stickgen_model.model.multimodal import build_model
+from stickgen_model.motion.smoothing import smooth_motion
 from stickgen_model.text.encoder import EncoderMismatchError, identity_of
 from stickgen_model.text.hashing import HashEncoder
 from stickgen_model.training.checkpoint import (
@@ -123,6 +124,18 @@ def test_one_step_mode(model, network, tmp_path):
     assert np.array_equal(plain.generate(["a wave"], seconds=0.6).clip(0), one)
 
 
+def test_what_few_steps_leave_is_smoothed(model):
+    asked = {"lengths": [40, 20], "seed": 3}
+    rough = model.generate(["a wave", "a walk"], method="one_step", smooth=0.0, **asked)
+    usual = model.generate(["a wave", "a walk"], method="one_step", **asked)
+    more = model.generate(["a wave", "a walk"], method="one_step", smooth=4.0, **asked)
+    for found, frames in ((usual, 1.5), (more, 4.0)):
+        want = smooth_motion(rough.joints, [40, 20], frames=frames)
+        np.testing.assert_allclose(found.joints, want, atol=1e-6)
+    many = model.generate(["a wave"], steps=50, seconds=0.6, smooth=0.0)
+    assert np.array_equal(many.joints, model.generate(["a wave"], steps=50, seconds=0.6).joints)
+
+
 def test_people_stand_side_by_side_and_see_each_other(model):
     motions = model.generate(["they shake hands"], num_actors=2, spacing=1.0, **FEW)
     assert motions.joints.shape == (1, 2, 15, 10, 2)
@@ -182,6 +195,8 @@ def test_long_clips_are_made_of_windows(model):
         ({"num_actors": 0, "batch_size": 0}, r"num_actors 1..8, got 0; expected batch_size"),
         ({"temperature": 1.0}, r"expected settings of .*seconds.*, got \['temperature'\]"),
         ({"seed": -1}, "seed >= 0"),
+        ({"smooth": 11.0}, "smooth 0..10 or None, got 11"),
+        ({"smooth": float("nan")}, "smooth 0..10 or None"),
     ],
 )
 def test_bad_settings_are_named(model, settings, told):
