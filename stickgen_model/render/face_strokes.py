@@ -28,8 +28,8 @@ NUM_POINTS: Final = 24
 
 _CLOSED: Final = (False, False, True, True, True)
 _WIDTHS: Final = (0.12, 0.12, 0.08, 0.08, 0.12)
-_BALL: Final = 0.88
-"""Radius of the ball that carries the face: no line of it leaves the head."""
+_BALL: Final = 0.80
+"""Radius of the ball that carries the face: no line of it reaches the line around the head."""
 _LIMB: Final = 0.995
 _EYE: Final = (0.36, 0.14)
 """Place of an eye: aside, up."""
@@ -41,10 +41,10 @@ _BROW_HALF: Final = 0.19
 _BROW_ARCH: Final = 0.05
 _BROW_RISE: Final = 0.13
 _BROW_TILT: Final = 0.13
-_MOUTH_Y: Final = -0.40
+_MOUTH_Y: Final = -0.37
 _MOUTH_HALF: Final = 0.35
 _SMILE: Final = 0.17
-_LIPS: Final = (0.10, 0.36)
+_LIPS: Final = (0.10, 0.31)
 """How far the upper lip rises and the lower one falls in a mouth that is wide open."""
 _ROUND: Final = (0.65, 1.0)
 """Widths of a mouth that is an O, and of one that is a bow."""

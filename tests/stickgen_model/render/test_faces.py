@@ -197,8 +197,8 @@ def test_a_head_shows_the_side_it_turns_to():
     # who looks to the right shows the right eye, near the right edge
     assert cover["r_eye"] == pytest.approx(1.0, abs=0.3)
     assert cover["l_eye"] == 0.0
-    assert stroke(right, "r_eye")[:, 0].mean() > 0.7
-    assert stroke(left, "l_eye")[:, 0].mean() < -0.7
+    assert stroke(right, "r_eye")[:, 0].mean() > 0.6
+    assert stroke(left, "l_eye")[:, 0].mean() < -0.6
     assert cover["mouth"] > 0.5
     assert away.cover.max() == 0.0
 
@@ -210,7 +210,7 @@ def test_no_line_leaves_the_head(yaw, expression, voice):
     clip = scene(frames=30, yaw=yaw, expressions=EXPRESSIONS.index(expression), speech=speech)
     strokes = face_strokes(face_track(clip, np.arange(0.0, 1.2, 0.05)))
     reach = np.linalg.norm(strokes.points, axis=-1) + 0.5 * strokes.widths[:, None]
-    assert reach.max() < 0.95
+    assert reach.max() < 0.87
     assert strokes.cover.min() >= 0.0
     assert strokes.cover.max() <= 1.0
 
