@@ -12,8 +12,8 @@ from av.codec.codec import UnknownCodecError
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from stickgen_model.export.background import hand_over
+from stickgen_model.export.titles import file_title
 from stickgen_model.export.whole_file import OutputError, whole_file
-from stickgen_model.text.plain import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,16 +26,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "LONGEST_TITLE",
     "Converter",
     "FilmKind",
     "film_rate",
-    "film_title",
     "write_film",
 ]
-
-LONGEST_TITLE: Final = 200
-"""Characters of a title inside a file."""
 
 _FINEST: Final = 1001
 """Largest denominator of a frame rate; 30000/1001 is the one that films come with."""
@@ -115,7 +110,7 @@ def write_film(
             options={"fflags": "+bitexact", **kind.packing},
         )
         with _closing(container):
-            if title := film_title(title):
+            if title := file_title(title):
                 container.metadata["title"] = title
             encoder = _Encoder(container, converter, kind=kind, rate=film_rate(fps))
             number = hand_over(frames, encoder.add)
@@ -129,11 +124,6 @@ def film_rate(fps: float) -> Fraction:
     if abs(fps * 1.001 - whole) < abs(fps - whole) and abs(fps * 1.001 - whole) < 0.005:
         return Fraction(whole * 1000, 1001)
     return Fraction(fps).limit_denominator(_FINEST)
-
-
-def film_title(title: str) -> str:
-    """A title for the inside of a file: one short line."""
-    return plain_text(title)[:LONGEST_TITLE].strip()
 
 
 class _Encoder:
