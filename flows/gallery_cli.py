@@ -121,7 +121,10 @@ def _gallery(arguments: argparse.Namespace) -> int:
             tell=_tell,
         )
         part.write_text(render_gallery(gallery, timing=arguments.timing), encoding="ascii")
-    sys.stdout.write(f"{len(request.prompts)} prompts, {len(request.sources)} models: {out}\n")
+    count, failed = len(request.sources), len(gallery.failed)
+    told = f"{count} model{'s' * (count != 1)}" + f" ({failed} failed)" * bool(failed)
+    prompts = len(request.prompts)
+    sys.stdout.write(f"{prompts} prompt{'s' * (prompts != 1)}, {told}: {out}\n")
     return 0
 
 

@@ -159,6 +159,7 @@ def _print_result(console: Console, summary: TrainSummary) -> None:
         (summary.checkpoint, "the best checkpoint"),
         (f"{summary.out}/curves.png", "the losses"),
         (summary.samples[-1] if summary.samples else "", "what it made last"),
+        (summary.gallery, "its checkpoints side by side: open it in a browser"),
         (summary.docs, "what the gates checked"),
         (f"mlflow ui --backend-store-uri {summary.tracking_uri}", "the run and all before it"),
     ):

@@ -11,6 +11,7 @@ from prefect.artifacts import create_image_artifact, create_markdown_artifact
 
 from stickgen_model.training.checkpoint import ADAPTER_FILE, CONFIG_FILE, MODEL_FILE
 from tasks.embed.task import embed_texts
+from tasks.gallery.task import make_gallery, tell_gallery
 from tasks.gate.task import run_gate
 from tasks.gate.training_tables import result_tables
 from tasks.publish.lock import build_lock
@@ -70,14 +71,17 @@ def train_in_flow(job: TrainJob) -> TrainSummary:
             report_saved(outcome.checkpoint)
             raise TrainingInterruptedError(outcome.checkpoint)
         judged = judge_model(plan, outcome, vectors)
+        page = make_gallery(plan, outcome, data, vectors)
         summary = summarise_run(
             plan,
             outcome,
             judged,
             seconds=time.perf_counter() - started,
             tracked=(tracker.uri, tracker.run_id),
+            gallery=page,
         )
         _tell_result(plan, tracker, summary, judged)
+        tell_gallery(page, tracker, stage=job.stage)
         tables = result_tables(judged.loss, judged.generated, plan.floors)
         try:
             run_gate("training-result", tables, plan.run.docs)

@@ -18,6 +18,7 @@ __all__ = [
     "MAX_PROMPTS",
     "UNSEEN_WORDINGS",
     "GalleryPrompt",
+    "find_prompts",
     "known_prompts",
     "read_prompts",
 ]
@@ -69,8 +70,13 @@ DEFAULT_PROMPTS: Final = (
 _KNOWN: Final = {prompt.text: prompt for prompt in DEFAULT_PROMPTS}
 
 
+def find_prompts(texts: Sequence[str]) -> tuple[GalleryPrompt, ...]:
+    """Prompts of sentences, each once, with the action where it is known."""
+    return tuple(_KNOWN.get(text, GalleryPrompt(text=text)) for text in dict.fromkeys(texts))
+
+
 def known_prompts(texts: Sequence[str]) -> tuple[GalleryPrompt, ...]:
-    """Prompts of sentences, each once, with the action where it is known.
+    """Prompts of lines that a user wrote.
 
     Args:
         texts: Sentences; a tab and the word of an action may follow.
@@ -88,9 +94,8 @@ def known_prompts(texts: Sequence[str]) -> tuple[GalleryPrompt, ...]:
             )
             raise ConfigError(msg)
         if text:
-            known = _KNOWN.get(text, GalleryPrompt(text=text))
-            wanted = GalleryPrompt(text=text, action=action) if action else known
-            found.setdefault(text, wanted)
+            (known,) = find_prompts([text])
+            found.setdefault(text, GalleryPrompt(text=text, action=action) if action else known)
     if not 0 < len(found) <= MAX_PROMPTS:
         msg = f"prompts: expected 1..{MAX_PROMPTS} sentences, got {len(found)}"
         raise ConfigError(msg)

@@ -63,6 +63,11 @@ class RunFolder:
         return self.root / "curves.png"
 
     @property
+    def gallery(self) -> Path:
+        """Prompts by checkpoints, on one page."""
+        return self.root / "gallery.html"
+
+    @property
     def prompts(self) -> Path:
         """Vectors of the sentences that samples are made of."""
         return self.root / "prompts.parquet"

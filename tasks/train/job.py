@@ -39,6 +39,8 @@ class SampleConfig:
     seed: Annotated[int, Ge(0)] = 0
     steps: Annotated[int, Ge(1), Le(200)] = 10
     """Of the sampler."""
+    gallery: bool = True
+    """Whether a page compares base, best and last checkpoint at the end."""
 
     def __post_init__(self) -> None:
         """Collect all faults and raise once."""

@@ -28,6 +28,8 @@ class TrainSummary:
     rows: tuple[tuple[str, str], ...]
     """Name and value, to be shown."""
     samples: tuple[str, ...]
+    gallery: str
+    """Page of prompts by checkpoints; empty where none was wanted."""
     docs: str
     seconds: float
     tracking_uri: str
@@ -53,6 +55,7 @@ def summarise_run(
     *,
     seconds: float,
     tracked: tuple[str, str],
+    gallery: str = "",
 ) -> TrainSummary:
     """Put a summary together; `tracked` is the address of the store and the id of the run."""
     rows = []
@@ -82,6 +85,7 @@ def summarise_run(
         step=outcome.step,
         rows=tuple(rows),
         samples=tuple(str(path) for path in sorted(plan.run.samples.glob("*.png"))),
+        gallery=gallery,
         docs=str(plan.run.docs / "index.html"),
         seconds=round(seconds, 1),
         tracking_uri=tracked[0],
@@ -101,6 +105,7 @@ def summary_markdown(summary: TrainSummary) -> str:
         f"| MLflow run | `{summary.run_id}` in `{summary.tracking_uri}` |",
         f"| gates | `{summary.docs}` |",
         "",
+        *([f"- gallery: `{summary.gallery}`"] if summary.gallery else []),
         *(f"- samples: `{path}`" for path in summary.samples),
     ]
     return "\n".join(lines) + "\n"

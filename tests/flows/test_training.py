@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
 from datasets_spec.errors import ConfigError, GateError
 from flows.finetune import finetune
@@ -90,6 +92,19 @@ def test_the_run_is_tracked(pretrained):
     assert names == {"checkpoint/config.json", "checkpoint/model.safetensors"}
     sheets = [f.path for f in client.list_artifacts(pretrained.run_id, "samples")]
     assert sheets == ["samples/step-00000002.png", "samples/step-00000004.png"]
+    # the page of its checkpoints lies in the folder, in MLflow and behind a link in Prefect
+    assert "gallery.html" in kept
+    page = Path(pretrained.gallery)
+    assert page == Path(pretrained.out) / "gallery.html"
+    text = page.read_text()
+    assert "one walks" in text
+    assert "step 4" in text
+    assert ">real<" in text
+    with get_client(sync_client=True) as prefect:
+        links = prefect.read_artifacts(
+            artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["pretrain-gallery"]))
+        )
+    assert page.as_uri() in links[0].data
 
 
 @pytest.mark.prefect
@@ -100,6 +115,7 @@ def test_an_adapter_is_trained_on_the_run(pretrained, home):
     assert (Path(summary.checkpoint) / "adapter.safetensors").is_file()
     run = MlflowClient(summary.tracking_uri).get_run(summary.run_id)
     assert run.data.tags["run.start"] == pretrained.checkpoint
+    assert ">base<" in Path(summary.gallery).read_text()
 
 
 @pytest.mark.prefect
@@ -131,9 +147,13 @@ def test_a_stopped_run_is_gone_on_with_as_one_tracked_run(pretrained, home):
 @pytest.mark.prefect
 @pytest.mark.filterwarnings("ignore")
 def test_a_result_below_the_floor_fails_and_is_kept(pretrained, home):
-    job = job_of(home, gate=dataclasses.replace(EASY, min_score=1.0))
+    without = dataclasses.replace(job_of(home).samples, gallery=False)
+    page = home / "run" / "gallery.html"
+    written = page.stat().st_mtime_ns
+    job = job_of(home, samples=without, gate=dataclasses.replace(EASY, min_score=1.0))
     with pytest.raises(GateError, match="rule score-reached"):
         pretrain(job)  # the run is finished: only its result is judged again
+    assert page.stat().st_mtime_ns == written
     assert (home / "run" / "checkpoints" / "step-00000004").is_dir()
     tracked = json.loads((home / "run" / "mlflow.json").read_text())
     run = MlflowClient(tracked["uri"]).get_run(tracked["run_id"])
