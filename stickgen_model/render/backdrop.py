@@ -6,6 +6,7 @@ Letters of shapes: H rows, W columns, h rows of ground.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -36,6 +37,7 @@ _LINE: Final = 0.012
 _PAGE_STEP: Final = 0.0625
 """Of the height: between lines on paper; every fourth is stronger."""
 _FLAT: Final = 1e-9
+_ROWS: Final = 32
 
 
 def draw_page(config: RenderConfig) -> Words:
@@ -83,21 +85,26 @@ def draw_ground(page: Words, view: View, frame: int, config: RenderConfig) -> Wo
     if first < height and view.views[frame, 1] > 0.0:
         ahead, pixel = _reach(view, frame, first)
         near = np.exp(-ahead / HAZE) * np.clip(np.arange(first, height) + 1.0 - horizon, 0.0, 1.0)
-        rows = picture[first:]
-        rows[:] = _floored(rows, near, look)
-        lines = _line_covers(view, frame, ahead, pixel)
-        lines *= (FULL * look.grid_cover * near).astype(np.float32)[:, None]
-        rows[:] = mixed(rows, whole_covers(lines), packed_tones(np.array(look.grid)))
+        covers = (FULL * near).astype(np.float32)[:, None]
+        floor = packed_tones(np.array(look.floor))
+        ruled = slice(None) if look.page_grid else slice(1)
+        lines = [
+            _line_factors(view, frame, axis, ahead=ahead, pixel=pixel, cover=look.grid_cover * near)
+            for axis in range(2)
+        ]
+        tone = packed_tones(np.array(look.grid))
+        # some rows at a time: what is worked on stays in the cache of the processor
+        for row in range(0, height - first, _ROWS):
+            part = slice(row, row + _ROWS)
+            rows = picture[first:][part]
+            rows[:] = mixed(rows[:, ruled].copy(), whole_covers(covers[part].copy()), floor)
+            across = [line.covers(part, view.width) for line in lines]
+            cover = np.maximum(*across, out=across[0]).reshape(-1)
+            touched = np.flatnonzero(cover > np.float32(0.5))
+            flat = rows.reshape(-1)
+            flat[touched] = mixed(flat[touched], whole_covers(cover[touched]), tone)
     _draw_horizon(picture, horizon, look)
     return picture
-
-
-def _floored(rows: Words, near: Floats, look: Look) -> Words:
-    """Rows of the page under a ground that fades with its distance."""
-    floor = packed_tones(np.array(look.floor))
-    part = rows if look.page_grid else rows[:, :1]
-    cover = np.broadcast_to((FULL * near).astype(np.float32)[:, None], part.shape)
-    return mixed(part.copy(), whole_covers(cover.copy()), floor)
 
 
 def _draw_horizon(picture: Words, horizon: float, look: Look) -> None:
@@ -123,39 +130,60 @@ def _reach(view: View, frame: int, first: int) -> tuple[Floats, Floats]:
     return times * np.maximum(forward + slope * upward, _FLAT), times / focal
 
 
-def _line_covers(view: View, frame: int, ahead: Floats, pixel: Floats) -> Singles:
-    """Cover 0..1 of the lines on the ground, of rows at some distances, shape (h, W)."""
-    right = view.axes[frame, 0, [0, 2]]
-    forward = np.array([right[1], -right[0]])
-    # how much of the level a row spans
-    deep = np.abs(np.gradient(ahead)) if len(ahead) > 1 else pixel
-    covers = []
-    for axis, place in enumerate(view.views[frame, [0, 2]]):
-        step = pixel * right[axis] / GRID_STEP
-        middle = (place + ahead * forward[axis]) / GRID_STEP
-        factors = np.stack([step, middle + step * (0.5 - 0.5 * view.width)], axis=1)
-        size = np.abs(step) + np.abs(deep * forward[axis]) / GRID_STEP
-        # far from the origin whole lines are taken off, for single precision
-        factors[:, 1] -= np.rint(factors[:, 1])
-        covers.append(_stripes(ramps(factors.astype(np.float32), view.width), size))
-    return np.maximum(covers[0], covers[1], out=covers[0])
+@dataclass(frozen=True, eq=False, slots=True)
+class _Lines:
+    """Parallel lines on the ground, row by row of the picture.
+
+    Attributes:
+        places: Where pixels are between lines, which are at whole numbers, as of `bands.ramps`,
+            shape (h, 2).
+        slopes: Loss of cover by the distance from a line, shape (h, 1).
+        middles: Cover in the middle of a line as if it was not limited, shape (h, 1).
+        most: Cover of a pixel within a line, shape (h, 1).
+    """
+
+    places: Singles
+    slopes: Singles
+    middles: Singles
+    most: Singles
+
+    def covers(self, rows: slice, width: int) -> Singles:
+        """Cover up to FULL, below 0 where no line is, shape (rows, width)."""
+        at = ramps(self.places[rows], width)
+        at -= np.rint(at)
+        np.abs(at, out=at)
+        at *= self.slopes[rows]
+        at += self.middles[rows]
+        return np.minimum(at, self.most[rows], out=at)
 
 
-def _stripes(at: Singles, size: Floats) -> Singles:
-    """Share of pixels that lines at whole numbers cover.
+def _line_factors(
+    view: View, frame: int, axis: int, *, ahead: Floats, pixel: Floats, cover: Floats
+) -> _Lines:
+    """The lines across x (axis 0) or z (axis 1).
 
     Args:
-        at: Places, changed, shape (h, W).
-        size: Of the pixels of a row, shape (h,).
+        view: Cameras.
+        frame: Of the cameras.
+        axis: Which.
+        ahead: As of `_reach`, shape (h,).
+        pixel: As of `_reach`, shape (h,).
+        cover: Of a line that fills a pixel, 0..1, shape (h,).
     """
-    line, size = _LINE / GRID_STEP, np.maximum(size, _FLAT)
+    right = view.axes[frame, 0, [0, 2]]
+    forward = np.array([right[1], -right[0]])
+    step = pixel * right[axis] / GRID_STEP
+    middle = (view.views[frame, 2 * axis] + ahead * forward[axis]) / GRID_STEP
+    # far from the origin whole lines are taken off, for single precision
+    begin = np.modf(middle + step * (0.5 - 0.5 * view.width))[0]
+    # how much of the level a row spans
+    deep = np.abs(np.gradient(ahead)) if len(ahead) > 1 else pixel
+    size = np.maximum(np.abs(step) + np.abs(deep * forward[axis]) / GRID_STEP, _FLAT)
+    line = _LINE / GRID_STEP
     wide = np.maximum(line, size)
     # thin lines are as wide as a pixel, and fainter; where they crowd they vanish
-    faint = line / wide * np.clip(2.0 - 2.5 * size, 0.0, 1.0)
-    at -= np.rint(at)
-    np.abs(at, out=at)
-    at *= (-faint / size).astype(np.float32)[:, None]
-    at += (0.5 * faint * (wide + size) / size).astype(np.float32)[:, None]
-    np.maximum(at, np.float32(0.0), out=at)
-    np.minimum(at, faint.astype(np.float32)[:, None], out=at)
-    return at
+    most = FULL * cover * line / wide * np.clip(2.0 - 2.5 * size, 0.0, 1.0)
+    columns = (-most / size, 0.5 * most * (wide + size) / size, most)
+    slopes, middles, most = (column.astype(np.float32)[:, None] for column in columns)
+    places = np.stack([step, begin], axis=1).astype(np.float32)
+    return _Lines(places, slopes, middles, most)

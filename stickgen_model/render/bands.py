@@ -91,9 +91,10 @@ def cut_bands(shape: Ints, row: Ints, *, columns: tuple[Floats, Floats], width: 
     first = np.clip(np.floor(columns[0]), 0, width).astype(np.intp)
     wanted = np.clip(np.ceil(columns[1]), first, width).astype(np.intp) - first
     lengths = _LENGTHS[width >= _LENGTHS]
-    number = -(-wanted // lengths[:, None])
-    best = int(np.argmin(number.sum(axis=1) * (lengths + _PER_BAND)))
-    length, parts = int(lengths[best]), number[best]
+    often = np.bincount(wanted)
+    number = -(-np.arange(len(often)) // lengths[:, None])
+    length = int(lengths[np.argmin(number @ often * (lengths + _PER_BAND))])
+    parts = -(-wanted // length)
     if not (parts == 1).all():
         band = np.repeat(np.arange(len(parts)), parts)
         shape, row, first = shape[band], row[band], first[band] + length * counted(band)

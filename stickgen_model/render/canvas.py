@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +99,8 @@ class Canvas:
 def windows(values: NDArray[Any], length: int) -> NDArray[Any]:
     """Every run of some length in an array, as rows of a view, shape (n - length + 1, length)."""
     step = values.itemsize
-    return as_strided(values, shape=(len(values) - length + 1, length), strides=(step, step))
+    shape = (len(values) - length + 1, length)
+    return np.ndarray(shape, values.dtype, buffer=values, strides=(step, step))
 
 
 def whole_covers(cover: Singles) -> Words:

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from datasets_spec.errors import ConfigError
+from stickgen_model.render.canvas import FULL, packed_tones
 from stickgen_model.render.lettering import wrap_text
 
 if TYPE_CHECKING:
@@ -32,19 +33,19 @@ _EDGE: Final = 0.14
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class CaptionArt:
-    """Pixels of a caption.
+    """Pixels of a caption, letters and edge in one.
 
     Attributes:
-        edge: Those of the edge around the letters (with what is under these), shape (m,).
-        edge_cover: 0..256, shape (m,).
-        letters: Those of the letters, shape (n,).
-        letter_cover: 0..256, shape (n,).
+        index: Which of the picture, row by row, shape (n,).
+        cover: 0..FULL, shape (n,).
+        tones: Packed colours, shape (n,).
+        box: First row and the one after the last, first column and the one after the last.
     """
 
-    edge: NDArray[np.intp]
-    edge_cover: NDArray[np.float32]
-    letters: NDArray[np.intp]
-    letter_cover: NDArray[np.float32]
+    index: NDArray[np.intp]
+    cover: NDArray[np.float32]
+    tones: NDArray[np.uint32]
+    box: tuple[int, int, int, int]
 
 
 def caption_size(config: RenderConfig) -> int:
@@ -64,29 +65,44 @@ def caption_art(text: str, config: RenderConfig) -> CaptionArt:
         ConfigError: If the font cannot be read.
     """
     size = caption_size(config)
-    if not size:
-        nothing = np.empty(0, dtype=np.intp)
-        none = np.empty(0, dtype=np.float32)
-        return CaptionArt(edge=nothing, edge_cover=none, letters=nothing, letter_cover=none)
-    font = _font(config, size)
-    pictures = [Image.new("L", (config.width, config.height)) for _ in range(2)]
-    edge, letters = (ImageDraw.Draw(picture) for picture in pictures)
-    lines = wrap_text(
-        text, letters, font=font, width=round(config.width * (1 - 2 * _MARGIN)), most=_LINES
-    )
-    for number, line in enumerate(reversed(lines)):
-        place = (
-            0.5 * config.width,
-            config.height * (1 - _MARGIN) - number * _SPACING * size,
-        )
-        letters.text(place, line, fill=255, font=font, anchor="md")
-        edge.text(
-            place, line, fill=255, font=font, anchor="md", stroke_width=max(1, round(_EDGE * size))
-        )
-    (around, around_cover), (inside, inside_cover) = (_pixels(picture) for picture in pictures)
+    edge, letters = (Image.new("L", (config.width, config.height)) for _ in range(2))
+    if size:
+        _write(text, config, size, pens=(ImageDraw.Draw(edge), ImageDraw.Draw(letters)))
+    under, over = (np.asarray(picture) / 255.0 for picture in (edge, letters))
+    index = np.flatnonzero((under > 0.0) | (over > 0.0))
+    below, above = (part.reshape(-1)[index] for part in (under, over))
+    below = below * (1.0 - above)
+    cover = below + above
+    look = config.look_spec
+    tones = below[:, None] * np.array(look.text_edge) + above[:, None] * np.array(look.text)
+    row, column = np.divmod(index, config.width)
+    lowest, highest = (column.min(initial=config.width), column.max(initial=-1))
     return CaptionArt(
-        edge=around, edge_cover=around_cover, letters=inside, letter_cover=inside_cover
+        index=index,
+        cover=(FULL * cover).astype(np.float32),
+        tones=packed_tones(np.rint(tones / cover[:, None])),
+        box=(int(row[0]), int(row[-1]) + 1, int(lowest), int(highest) + 1)
+        if len(row)
+        else (0, 0, 0, 0),
     )
+
+
+def _write(
+    text: str,
+    config: RenderConfig,
+    size: int,
+    *,
+    pens: tuple[ImageDraw.ImageDraw, ImageDraw.ImageDraw],
+) -> None:
+    """Write lines upwards from the bottom: the edge with the first pen, letters with the second."""
+    font, room = _font(config, size), round(config.width * (1 - 2 * _MARGIN))
+    lines = wrap_text(text, pens[1], font=font, width=room, most=_LINES)
+    widths = (max(1, round(_EDGE * size)), 0)
+    for number, line in enumerate(reversed(lines)):
+        up = _MARGIN * config.height + number * _SPACING * size
+        place = (0.5 * config.width, config.height - up)
+        for pen, width in zip(pens, widths, strict=True):
+            pen.text(place, line, fill=255, font=font, anchor="md", stroke_width=width)
 
 
 def _font(config: RenderConfig, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
@@ -97,9 +113,3 @@ def _font(config: RenderConfig, size: int) -> ImageFont.FreeTypeFont | ImageFont
     except OSError as error:
         msg = f"{config.font}: expected a TrueType or OpenType font, got {error}"
         raise ConfigError(msg) from error
-
-
-def _pixels(picture: Image.Image) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    shades = np.asarray(picture).reshape(-1)
-    index = np.flatnonzero(shades)
-    return index, shades[index].astype(np.float32) * np.float32(256.0 / 255.0)

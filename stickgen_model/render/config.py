@@ -39,8 +39,8 @@ class RenderConfig:
         faces: Draw eyes, brows and mouths.
         ground: Draw the ground up to the horizon; never in the transparent look.
         shadow: Draw shadows on the ground.
-        camera: What the camera does: a plan, or the name of a move for all of the scene;
-            None = it stands still and holds everybody.
+        camera: What the camera does: a plan, or a text as of `camera_plan.camera_plan`, which is
+            checked with the scene; None = it stands still and holds everybody.
         thickness: Factor of the thickness of limbs.
         font: TrueType file for captions; None = the one that comes with Pillow, which has Latin
             letters only and shows a box for others.
@@ -78,6 +78,12 @@ class RenderConfig:
                 (_is_side(side), name, sides, repr(side))
                 for name, side in (("width", self.width), ("height", self.height))
             ),
+            (
+                self._is_picture(),
+                "width by height",
+                f"1:{_ASPECT:g} to {_ASPECT:g}:1",
+                self._size(),
+            ),
             (_within(self.fps, FPS_RANGE), "fps", "{:g}..{:g}".format(*FPS_RANGE), repr(self.fps)),
             (self.look in LOOKS, "look", f"one of {', '.join(LOOKS)}", _short(self.look)),
             (
@@ -93,6 +99,14 @@ class RenderConfig:
                 repr(self.thickness),
             ),
         ]
+
+    def _is_picture(self) -> bool:
+        sides = (self.width, self.height)
+        # a side that is no number is told by itself
+        return not all(map(_is_side, sides)) or max(sides) <= _ASPECT * min(sides)
+
+    def _size(self) -> str:
+        return f"{self.width}x{self.height}"
 
     @property
     def look_spec(self) -> Look:
@@ -110,7 +124,9 @@ def _is_side(value: object) -> bool:
 
 
 def _within(value: float, bounds: tuple[float, float]) -> bool:
-    return math.isfinite(value) and bounds[0] <= value <= bounds[1]
+    return (
+        isinstance(value, int | float) and math.isfinite(value) and bounds[0] <= value <= bounds[1]
+    )
 
 
 def _short(word: object) -> str:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from stickgen_model.animation import Animation
     from stickgen_model.render.config import RenderConfig
+    from stickgen_model.render.display import DisplayList
+
+    Bytes = NDArray[np.uint8]
+    Words = NDArray[np.uint32]
 
 __all__ = ["draw_frame", "draw_frames", "draw_packed"]
 
@@ -23,7 +27,7 @@ _PIXELS_AT_ONCE: Final = 2**21
 _FRAMES_AT_ONCE: Final = 16
 
 
-def draw_frames(animation: Animation, config: RenderConfig) -> Iterator[NDArray[np.uint8]]:
+def draw_frames(animation: Animation, config: RenderConfig) -> Iterator[Bytes]:
     """Draw the film of a scene.
 
     Args:
@@ -37,27 +41,20 @@ def draw_frames(animation: Animation, config: RenderConfig) -> Iterator[NDArray[
     Raises:
         ConfigError: If the camera does not fit the scene, or the font cannot be read.
     """
-    for frame in draw_packed(animation, config):
-        yield frame if config.look_spec.transparent else np.ascontiguousarray(frame[..., :3])
+    channels = 4 if config.look_spec.transparent else 3
+    return _draw(display_list(animation, config), channels)
 
 
-def draw_packed(animation: Animation, config: RenderConfig) -> Iterator[NDArray[np.uint8]]:
-    """As `draw_frames`, always with four channels: for who can use them, it is faster.
+def draw_packed(animation: Animation, config: RenderConfig) -> Iterator[Bytes]:
+    """As `draw_frames`, always with four channels: less work, for who can use them.
 
     Yields:
         RGB and alpha (255 everywhere, but in the transparent look), shape (height, width, 4).
     """
-    film = display_list(animation, config)
-    painter = Painter(film)
-    pixels = config.width * config.height
-    step = int(np.clip(_PIXELS_AT_ONCE // pixels, 1, _FRAMES_AT_ONCE))
-    for first in range(0, film.num_frames, step):
-        canvas = painter.paint(first, min(first + step, film.num_frames))
-        for frame in canvas.frames:
-            yield frame.view(np.uint8).reshape(config.height, config.width, 4)
+    return _draw(display_list(animation, config), 4)
 
 
-def draw_frame(animation: Animation, time: float, config: RenderConfig) -> NDArray[np.uint8]:
+def draw_frame(animation: Animation, time: float, config: RenderConfig) -> Bytes:
     """Draw what is seen at a time.
 
     Args:
@@ -68,7 +65,42 @@ def draw_frame(animation: Animation, time: float, config: RenderConfig) -> NDArr
     Returns:
         As of `draw_frames`.
     """
+    channels = 4 if config.look_spec.transparent else 3
     film = display_list(animation, config, times=np.array([time]))
-    frame = Painter(film).paint(0, 1).frames[0].view(np.uint8)
-    frame = frame.reshape(config.height, config.width, 4)
-    return frame if config.look_spec.transparent else np.ascontiguousarray(frame[..., :3])
+    return next(_draw(film, channels))
+
+
+def _draw(film: DisplayList, channels: int) -> Iterator[Bytes]:
+    """Yield frames: what is behind people is turned into bytes once while it stays the same."""
+    painter = Painter(film)
+    step = _PIXELS_AT_ONCE // (film.config.width * film.config.height)
+    step = min(max(step, 1), _FRAMES_AT_ONCE)
+    behind: tuple[Words, Bytes] | None = None
+    for first in range(0, film.num_frames, step):
+        for one in painter.paint(first, min(first + step, film.num_frames)):
+            if one.inside(one.pixels).shape == one.pixels.shape:
+                yield _bytes(one.pixels, channels)
+                continue
+            if behind is None or behind[0] is not one.behind:
+                behind = (one.behind, _bytes(one.behind, channels))
+            picture = behind[1].copy()
+            _write(one.inside(picture), one.inside(one.pixels))
+            yield picture
+
+
+def _bytes(words: Words, channels: int) -> Bytes:
+    picture = np.empty((*words.shape, channels), dtype=np.uint8)
+    _write(picture, words)
+    return picture
+
+
+def _write(picture: Bytes, words: Words) -> None:
+    """Packed pixels as bytes, into a picture of their size."""
+    if not words.size:
+        return
+    parts = words[..., None].view(np.uint8)
+    if picture.shape[-1] == parts.shape[-1]:
+        picture[...] = parts
+        return
+    for channel in range(3):
+        picture[..., channel] = parts[..., channel]

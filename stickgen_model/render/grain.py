@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["Grain"]
 
 _SEED: Final = 20_240_229
-_SIZE: Final = 0.0016
+_SIZE: Final = 0.0011
 """Of a grain, by the height of the picture."""
-_SHARPNESS: Final = 1.4
+_SHARPNESS: Final = 1.0
 
 
 class Grain:
@@ -35,6 +35,6 @@ class Grain:
         if size > 0.3:
             noise = gaussian_filter(noise, size, mode="wrap")
         noise *= np.float32(_SHARPNESS / max(float(noise.std()), 1e-6))
-        kept = np.clip(0.5 + 0.35 * noise, 0.0, 1.0)
+        kept = np.clip(0.6 + 0.4 * noise, 0.0, 1.0)
         shares = 1.0 - config.look_spec.grain * (1.0 - kept)
         self.shares: NDArray[np.float32] = shares.astype(np.float32).reshape(-1)

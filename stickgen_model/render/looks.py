@@ -156,7 +156,7 @@ _CHALK: Final = Look(
     shadow_cover=0.6,
     text=(238, 240, 232),
     text_edge=(36, 52, 46),
-    grain=0.75,
+    grain=0.7,
 )
 _BLUEPRINT: Final = Look(
     name="blueprint",

@@ -7,7 +7,7 @@ Letters of shapes: C frames painted together, K pieces, N actors, M shapes, R ba
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -24,11 +24,12 @@ from stickgen_model.render.capsules import (
 )
 from stickgen_model.render.caption_art import CaptionArt, caption_art
 from stickgen_model.render.captions import NO_CAPTION
+from stickgen_model.render.content import content_boxes
+from stickgen_model.render.face_paint import FacePaint
 from stickgen_model.render.figure import HEAD_RADIUS
 from stickgen_model.render.grain import Grain
 from stickgen_model.render.pieces import HEAD_PIECE, NUM_PIECES
 from stickgen_model.render.projection import View
-from stickgen_model.render.strokes import Strokes, stroke_bands, stroke_depths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,12 +41,35 @@ if TYPE_CHECKING:
     Ints = NDArray[np.intp]
     Words = NDArray[np.uint32]
 
-__all__ = ["Painter"]
+__all__ = ["Painted", "Painter"]
 
 _SOFT: Final = 0.5
 """Pixels on both sides of a border over which it is smooth."""
 _GLOW: Final = 0.5
 """Cover of the light at the border of a limb."""
+
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Painted:
+    """A frame.
+
+    Attributes:
+        behind: Its backdrop; the same array while the camera stands still, shape (H, W).
+        pixels: Good inside of the box; around it the frame is as its backdrop, shape (H, W).
+        box: First row and the one after the last, first column and the one after the last.
+    """
+
+    behind: Words
+    pixels: Words
+    box: Box
+
+    def inside(self, picture: NDArray[Any]) -> NDArray[Any]:
+        """The box of a picture, a view."""
+        top, bottom, left, right = self.box
+        return picture[top:bottom, left:right]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -66,26 +90,59 @@ class Painter:
         self._config, self._look = film.config, film.config.look_spec
         self._size = (film.config.width, film.config.height)
         self._view = View(film.views, width=self._size[0], height=self._size[1])
+        self._moves = _moves(film.views)
         self._page = draw_page(film.config)
         self._ground: tuple[bytes, Words] | None = None
         self._tones = packed_tones(film.colours)
         self._grain = Grain(self._config) if self._look.grain else None
+        self._canvas: Canvas | None = None
+        self._behind: tuple[Words, CaptionArt, Words] | None = None
         self._captions: dict[int, CaptionArt] = {}
 
-    def paint(self, first: int, last: int) -> Canvas:
-        """Paint the frames from `first` up to but without `last`."""
+    def paint(self, first: int, last: int) -> list[Painted]:
+        """Paint the frames from `first` up to but without `last`.
+
+        Returns:
+            Frames, good until the next call.
+        """
         width, height = self._size
-        canvas = Canvas(last - first, height, width, transparent=self._look.transparent)
-        for number in range(first, last):
-            canvas.frames[number - first] = self.backdrop(number)
-        frames = slice(first, last)
+        if self._canvas is None or self._canvas.count != last - first:
+            self._canvas = Canvas(last - first, height, width, transparent=self._look.transparent)
+        canvas, frames = self._canvas, slice(first, last)
+        arts = self._arts(frames)
+        boxes = content_boxes(self._film, frames)
+        painted = []
+        for number, pixels in enumerate(canvas.frames):
+            behind, box = self.backdrop(first + number), tuple(boxes[number].tolist())
+            art = arts[number]
+            if self._moves[first + number]:
+                box = (0, height, 0, width)
+            elif art is not None and not _meet(box, art.box):
+                behind, arts[number] = self._captioned(behind, art), None
+            elif art is not None:
+                box = _joined(box, art.box)
+            one = Painted(behind, pixels, box)
+            one.inside(pixels)[:] = one.inside(behind)
+            painted.append(one)
         self._paint_shadows(canvas, frames)
         layers = self._film.order[frames].T.astype(np.intp)
         if self._look.glow:
             self._paint_glow(canvas, frames, layers)
         self._paint_pieces(canvas, frames, layers)
-        self._paint_captions(canvas, frames)
-        return canvas
+        for number, art in enumerate(arts):
+            if art is not None:
+                index = art.index + number * self._page.size
+                canvas.blend_pixels(index, art.cover.copy(), art.tones)
+        return painted
+
+    def _arts(self, frames: slice) -> list[CaptionArt | None]:
+        """The captions of frames."""
+        found: list[CaptionArt | None] = []
+        for number in self._film.caption_numbers[frames].tolist():
+            if number != NO_CAPTION and number not in self._captions:
+                self._captions[number] = caption_art(self._film.captions[number], self._config)
+            found.append(self._captions.get(number))
+        return found
 
     def backdrop(self, frame: int) -> Words:
         """What is behind people in a frame, shape (H, W); the same array while nothing changes."""
@@ -93,6 +150,16 @@ class Painter:
         if self._ground is None or self._ground[0] != key:
             self._ground = (key, draw_ground(self._page, self._view, frame, self._config))
         return self._ground[1]
+
+    def _captioned(self, behind: Words, art: CaptionArt) -> Words:
+        """A backdrop with a caption that nobody stands before; the same array for the same."""
+        if self._behind is None or self._behind[0] is not behind or self._behind[1] is not art:
+            height, width = behind.shape
+            canvas = Canvas(1, height, width, transparent=self._look.transparent)
+            canvas.frames[0] = behind
+            canvas.blend_pixels(art.index, art.cover.copy(), art.tones)
+            self._behind = (behind, art, canvas.frames[0])
+        return self._behind[2]
 
     def _placed(self, canvas: Canvas, bands: Bands, frame: Ints, tones: Words) -> _Placed:
         """Where bands are on the canvas; frame and colour are those of the shapes."""
@@ -161,7 +228,7 @@ class Painter:
         thin = self._thinness(frames, layers, capsules)[bands.shape]
         inner = self._inner_edges(frames, layers)[bands.shape]
         fill = np.full(len(inner), packed_tones(np.array(self._look.head)))
-        faces = _FacePaint(self._film, frames, layers)
+        faces = FacePaint(self._film, frames, layers)
         for layer in range(len(layers)):
             part = bands.of_shapes(layer * len(at), (layer + 1) * len(at))
             depth = capsule_depths(factors[:, part], bands.length)
@@ -201,58 +268,18 @@ class Painter:
             edges = np.where(layers % NUM_PIECES == HEAD_PIECE, edges, 0.0)
         return np.asarray(edges.reshape(-1), dtype=np.float32)
 
-    def _paint_captions(self, canvas: Canvas, frames: slice) -> None:
-        numbers = self._film.caption_numbers[frames]
-        for number in np.unique(numbers[numbers != NO_CAPTION]).tolist():
-            if number not in self._captions:
-                self._captions[number] = caption_art(self._film.captions[number], self._config)
-            art = self._captions[number]
-            shown = np.flatnonzero(numbers == number)[:, None] * self._page.size
-            for index, cover, colour in (
-                (art.edge, art.edge_cover, self._look.text_edge),
-                (art.letters, art.letter_cover, self._look.text),
-            ):
-                covers = np.repeat(cover[None], len(shown), axis=0)
-                canvas.blend_pixels(shown + index, covers, packed_tones(np.array([colour])))
+
+def _meet(one: Box, two: Box) -> bool:
+    """Whether two boxes share a pixel."""
+    return max(one[0], two[0]) < min(one[1], two[1]) and max(one[2], two[2]) < min(one[3], two[3])
 
 
-class _FacePaint:
-    """Faces of some frames, each to be painted right after its head."""
+def _joined(one: Box, two: Box) -> Box:
+    """A box that holds two."""
+    return min(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), max(one[3], two[3])
 
-    def __init__(self, film: DisplayList, frames: slice, layers: Ints) -> None:
-        """Cut all faces into bands, in the order of their heads."""
-        covers = film.face_covers[frames]
-        # layer in which the head of an actor is painted, by frame
-        heads = np.argsort(layers, axis=0)[HEAD_PIECE::NUM_PIECES].T
-        frame, actor, number = np.nonzero(covers > 1.0 / FULL)
-        rank = np.argsort(heads[frame, actor], kind="stable")
-        frame, actor, number = frame[rank], actor[rank], number[rank]
-        self._layers = heads[frame, actor]
-        self._frame = frame
-        halves = 0.5 * film.face_widths[frames][frame, actor, number].astype(np.float64)
-        self._strokes = Strokes(
-            points=film.face_points[frames][frame, actor, number].astype(np.float64),
-            closed=film.face_closed[number],
-            halves=np.maximum(halves, 0.5),
-        )
-        self._covers = covers[frame, actor, number] * np.minimum(halves / 0.5, 1.0)
-        self._tones = packed_tones(film.colours[actor * NUM_PIECES + HEAD_PIECE])
-        size = (film.config.width, film.config.height)
-        self._bands = stroke_bands(self._strokes, beyond=_SOFT, width=size[0], height=size[1])
 
-    def paint(self, canvas: Canvas, layer: int) -> None:
-        """Paint the faces whose heads are in a layer."""
-        shapes = np.searchsorted(self._layers, [layer, layer + 1])
-        if shapes[0] == shapes[1]:
-            return
-        bands = self._bands.part(self._bands.of_shapes(int(shapes[0]), int(shapes[1])))
-        cover = stroke_depths(self._strokes, bands)
-        cover += np.float32(_SOFT)
-        np.clip(cover, 0.0, 1.0, out=cover)
-        cover *= (FULL * self._covers[bands.shape]).astype(np.float32)[:, None]
-        place = bands.row * canvas.width + bands.start
-        place = place + self._frame[bands.shape] * (canvas.height * canvas.width)
-        touched = cover > 0.0
-        index = (place[:, None] + np.arange(bands.length))[touched]
-        tones = np.broadcast_to(self._tones[bands.shape, None], cover.shape)[touched]
-        canvas.blend_pixels(index, cover[touched], tones)
+def _moves(views: Floats) -> NDArray[np.bool_]:
+    """Frames whose camera is that of neither neighbour, shape (F,)."""
+    stays = (views[1:] == views[:-1]).all(axis=1)
+    return ~(np.append(stays, False) | np.append(False, stays))
