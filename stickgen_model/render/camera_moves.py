@@ -7,7 +7,7 @@ with the people. A camera looks at its subjects from slightly above; `distance` 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -45,6 +45,8 @@ _LEAST_HALF: Final = 0.62
 """H: a picture is never less than twice as high, so that whoever crouches is not blown up."""
 _STEADY_S: Final = 0.45
 _CRANE_FOOT: Final = 0.4
+_PARTS: Final = 4
+"""A pan begins and ends with the first and the last of so many parts of its shot."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
@@ -90,11 +92,14 @@ def shot_views(shot: Shot, stage: Stage, times: Floats, *, aspect: float) -> Flo
     """
     amount = shot.amount or USUAL_AMOUNTS[shot.move]
     course = _course(shot, stage, amount)
-    centre = _centre(stage, course)
+    centre = _centre(stage.points[:, stage.followed], course)
     sweep = np.array([amount, 0.0, 0.0])
     if _goes_over(shot, stage):
-        others = _centre(replace(stage, followed=~stage.followed), course)
-        centre, sweep = 0.5 * (others + centre), centre - others
+        # from where the others are at the beginning to where the followed are at the end
+        part = len(stage.times) // _PARTS + 1
+        others = _centre(stage.points[:part, ~stage.followed], course[:part])
+        end = _centre(stage.points[-part:, stage.followed], course[-part:])
+        centre, sweep = 0.5 * (others + end), end - others
     kept = _kept(shot, stage)
 
     def views(at: Floats, distance: float) -> Floats:
@@ -157,9 +162,9 @@ def _course(shot: Shot, stage: Stage, amount: float) -> Floats:
     return np.asarray(course - course[0])
 
 
-def _centre(stage: Stage, course: Floats) -> Floats:
-    """Middle of all that the shot follows, seen by somebody who goes its course, shape (3,)."""
-    chosen = (stage.points[:, stage.followed] - course[:, None, None]).reshape(-1, 3)
+def _centre(points: Floats, course: Floats) -> Floats:
+    """Middle of some people, shape (T, N, 10, 3), seen by somebody who goes a course, (T, 3)."""
+    chosen = (points - course[:, None, None]).reshape(-1, 3)
     low, high = chosen.min(axis=0), chosen.max(axis=0)
     centre = (low + high) / 2.0
     # the safe area is not in the middle of the picture

@@ -127,6 +127,14 @@ def test_a_pan_to_one_of_two_begins_at_the_other():
     assert views[-1, 3] == pytest.approx(last, abs=0.3)
 
 
+def test_a_pan_ends_where_whom_it_follows_has_gone():
+    two = scene(0, actors=2, frames=100, speed=0.0)
+    joints = two.joints.copy()
+    joints[1, :, :, 0] += np.linspace(0.5, 4.0, 100, dtype=np.float32)[:, None]
+    _, views = views_of(two.changed(joints=joints), "pan", follow=1)
+    assert views[-1, 3] == pytest.approx(joints[1, 75:, :, 0].mean(), abs=0.3)
+
+
 def test_a_crane_rises_by_as_much_as_asked_and_looks_at_one_place():
     _, views = views_of(scene(1), "crane", amount=1.5)
     assert views[-1, 1] - views[0, 1] == pytest.approx(1.5)
