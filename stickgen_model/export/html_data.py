@@ -12,9 +12,10 @@ import numpy as np
 from datasets_spec.skeleton import NECK_RATIO
 from stickgen_model.export.document import document_text
 from stickgen_model.export.motion_file import motion_document
+from stickgen_model.render import face_strokes
 from stickgen_model.render.camera_plan import camera_plan, camera_views
 from stickgen_model.render.depth import scene_depth
-from stickgen_model.render.faces import FaceTrack, face_track
+from stickgen_model.render.faces import face_track
 from stickgen_model.render.figure import HEAD_RADIUS, PELVIS
 from stickgen_model.render.looks import LOOKS
 from stickgen_model.render.pieces import PIECE_RADII, PIECES
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from stickgen_model.animation import Animation
     from stickgen_model.render.camera_plan import CameraPlan
     from stickgen_model.render.config import RenderConfig
+    from stickgen_model.render.faces import FaceTrack
 
     Floats = NDArray[np.float64]
 
@@ -46,6 +48,29 @@ FACE_FEATURES: Final = (
     "mouth_width",
 )
 """Numbers of a face, before its gaze (2) and the head's axes to its left ear and up (6)."""
+
+
+_FACE_SHAPE: Final = (
+    "CLOSED",
+    "WIDTHS",
+    "BALL",
+    "LIMB",
+    "EYE",
+    "EYE_SIZE",
+    "WIDE_EYED",
+    "GAZE",
+    "BROW",
+    "BROW_HALF",
+    "BROW_ARCH",
+    "BROW_RISE",
+    "BROW_TILT",
+    "MOUTH_Y",
+    "MOUTH_HALF",
+    "SMILE",
+    "LIPS",
+    "ROUND",
+    "FADE",
+)
 
 
 def scene_values(animation: Animation, config: RenderConfig) -> dict[str, Any]:
@@ -132,7 +157,16 @@ def figure_values() -> dict[str, Any]:
         "head": HEAD_RADIUS,
         "pieces": list(PIECES),
         "radii": np.round(PIECE_RADII, 5).tolist(),
-        "face_range": _FACE_RANGE,
+        "face": _face_shape(),
+    }
+
+
+def _face_shape() -> dict[str, Any]:
+    """The numbers of `render.face_strokes`, whose formulas the page follows for its own camera."""
+    values = {name.lower(): getattr(face_strokes, f"_{name}") for name in _FACE_SHAPE}
+    return {"points": face_strokes.NUM_POINTS, "range": _FACE_RANGE} | {
+        name: np.round(value, 6).tolist() if isinstance(value, np.ndarray) else value
+        for name, value in values.items()
     }
 
 

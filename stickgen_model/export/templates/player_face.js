@@ -1,12 +1,7 @@
 /* Faces: lines that follow a few numbers, on a ball inside the head that is seen from any side.
    The shapes are those of stickgen_model/render/face_strokes.py; units: the head's radius. */
 const FACE_NUMBERS = 8, FACE_WIDTH = 14;  // six features and the gaze; then two axes of the head
-const LINE_POINTS = 24, BALL = 0.88;
-const LINES = [  // line width, closed, and the depth between hidden and seen
-  { width: 0.11, closed: false, fade: [0.1, 0.4] }, { width: 0.11, closed: false, fade: [0.1, 0.4] },
-  { width: 0.06, closed: true, fade: [0.1, 0.4] }, { width: 0.06, closed: true, fade: [0.1, 0.4] },
-  { width: 0.1, closed: true, fade: [-0.05, 0.22] },
-];
+const SHAPE = DATA.figure.face, LINE_POINTS = SHAPE.points, BALL = SHAPE.ball;
 const MOUTH = 4;
 const SMALLEST_FACE = [3, 5];  // pixels of the head's radius between no face and all of it
 
@@ -17,22 +12,31 @@ function smooth(share) {
 
 function brow(face, side, k) {
   const share = -1 + (2 * k) / (LINE_POINTS - 1);
-  return [side * (0.37 + 0.19 * share), 0.43 + 0.05 * (1 - share * share) + 0.13 * face.height - 0.13 * face.tilt * share];
+  return [
+    side * (SHAPE.brow[0] + SHAPE.brow_half * share),
+    SHAPE.brow[1] + SHAPE.brow_arch * (1 - share * share) + SHAPE.brow_rise * face.height - SHAPE.brow_tilt * face.tilt * share,
+  ];
 }
 
 function eye(face, side, k) {
   const angle = (2 * Math.PI * k) / LINE_POINTS, open = face.open;
   const shut = Math.min(Math.max(1 - open, 0), 1);
-  const wide = 0.085 * (1 + 0.3 * Math.max(open - 1, 0)) * (1 + 0.5 * shut * shut);
-  return [side * 0.36 + wide * Math.cos(angle) + 0.07 * face.right, 0.14 + 0.15 * open * Math.sin(angle) + 0.05 * face.up];
+  const wide = SHAPE.eye_size[0] * (1 + SHAPE.wide_eyed * Math.max(open - 1, 0)) * (1 + 0.5 * shut * shut);
+  return [
+    side * SHAPE.eye[0] + wide * Math.cos(angle) + SHAPE.gaze[0] * face.right,
+    SHAPE.eye[1] + SHAPE.eye_size[1] * open * Math.sin(angle) + SHAPE.gaze[1] * face.up,
+  ];
 }
 
 function mouth(face, k) {
   const half = LINE_POINTS / 2, lower = k >= half;
   const share = (lower ? 1 : -1) * Math.cos((Math.PI * (k % half)) / half);
-  const bow = Math.max(1 - share * share, 0);
-  const lip = bow + smooth((1 - face.width) / 0.35) * (Math.sqrt(bow) - bow);
-  return [0.35 * face.width * share, -0.4 + 0.17 * face.curve * (0.5 - bow) + face.mouth * lip * (lower ? -0.36 : 0.1)];
+  const bow = Math.max(1 - share * share, 0), [narrow, full] = SHAPE.round;
+  const lip = bow + smooth((full - face.width) / (full - narrow)) * (Math.sqrt(bow) - bow);
+  return [
+    SHAPE.mouth_half * face.width * share,
+    SHAPE.mouth_y + SHAPE.smile * face.curve * (0.5 - bow) + face.mouth * lip * (lower ? -SHAPE.lips[1] : SHAPE.lips[0]),
+  ];
 }
 
 const SHAPES = [(face, k) => brow(face, 1, k), (face, k) => brow(face, -1, k), (face, k) => eye(face, 1, k), (face, k) => eye(face, -1, k), mouth];
@@ -42,7 +46,7 @@ function faceAt(scene, actor, span, camera) {
   const row = (t) => (actor * scene.frames + t) * FACE_WIDTH;
   const [a, b] = [row(span.first), row(span.next)];
   const number = (k) => (scene.faces[a + k] + span.share * (scene.faces[b + k] - scene.faces[a + k])) / 127;
-  const [height, tilt, open, curve, opened, width, right, up] = Array.from({ length: FACE_NUMBERS }, (_, k) => DATA.figure.face_range * number(k));
+  const [height, tilt, open, curve, opened, width, right, up] = Array.from({ length: FACE_NUMBERS }, (_, k) => SHAPE.range * number(k));
   const axis = (k) => { const v = [number(k), number(k + 1), number(k + 2)]; const n = Math.hypot(...v) || 1; return v.map((c) => c / n); };
   const left = axis(8), top = axis(11);
   const front = [left[1] * top[2] - left[2] * top[1], left[2] * top[0] - left[0] * top[2], left[0] * top[1] - left[1] * top[0]];
@@ -57,7 +61,7 @@ function faceLine(place, [left, top, front], line) {
   let sum = 0, most = -1;
   for (let k = 0; k < LINE_POINTS; k++) {
     let [x, y] = place(k);
-    const inside = Math.min(1, (0.995 * BALL) / Math.max(Math.hypot(x, y), 1e-9));
+    const inside = Math.min(1, (SHAPE.limb * BALL) / Math.max(Math.hypot(x, y), 1e-9));
     x *= inside; y *= inside;
     const z = Math.sqrt(Math.max(BALL * BALL - x * x - y * y, 0));
     let [right, up, ahead] = [0, 1, 2].map((c) => x * left[c] + y * top[c] + z * front[c]);
@@ -67,7 +71,7 @@ function faceLine(place, [left, top, front], line) {
     if (ahead < 0 && away > 1e-6) { right *= BALL / away; up *= BALL / away; }
     points.push([right, up]);
   }
-  const [low, high] = LINES[line].fade;
+  const [low, high] = SHAPE.fade[line];
   return { points, cover: smooth(((line === MOUTH ? most : sum / LINE_POINTS) - low) / (high - low)) };
 }
 
@@ -79,10 +83,10 @@ function drawFace(context, face, { x, y, radius }, ink) {
   face.forEach(({ points, cover }, line) => {
     if (cover * large < 0.02) return;
     context.globalAlpha = cover * large;
-    context.lineWidth = Math.max(LINES[line].width * radius, 0.6);
+    context.lineWidth = Math.max(SHAPE.widths[line] * radius, 0.6);
     context.beginPath();
     for (const [right, up] of points) context.lineTo(x + radius * right, y - radius * up);
-    if (LINES[line].closed) { context.closePath(); context.fill(); }
+    if (SHAPE.closed[line]) { context.closePath(); context.fill(); }
     context.stroke();
   });
   context.restore();

@@ -1,5 +1,5 @@
 /* The clock, and everything put together. */
-const MAX_RATIO = 2.5, LONGEST_STEP_S = 0.1;
+const MAX_RATIO = 2.5, LONGEST_STEP_S = 0.1, FULL_FOOT = 72;
 let lastTick = 0;
 
 function fitCanvas(canvas) {
@@ -38,7 +38,8 @@ function tick(now) {
   const canvas = byId("canvas");
   if (fitCanvas(canvas) && state.dirty) {
     state.dirty = false;
-    drawPicture(canvas, scene(), state.time, viewNow(), state.options);
+    const ratio = canvas.width / canvas.clientWidth, foot = document.fullscreenElement ? FULL_FOOT : 0;
+    drawPicture(canvas, scene(), state.time, viewNow(), { ...state.options, smallest: 12 * ratio, foot: foot * ratio });
     showTime();
   }
   requestAnimationFrame(tick);

@@ -29,7 +29,7 @@ function drawPicture(canvas, scene, time, view, options) {
   } else {
     drawPeople(context, people, pieces, look, options);
   }
-  if (options.captions) drawCaption(context, size, captionAt(scene, time), look);
+  if (options.captions) drawCaption(context, size, captionAt(scene, time), look, options);
 }
 
 let grain = null;
@@ -89,16 +89,17 @@ function wrapped(context, text, width, most) {
   });
 }
 
-function drawCaption(context, size, text, look) {
+/* `smallest`: pixels of letters; `foot`: pixels at the bottom that something else covers. */
+function drawCaption(context, size, text, look, options) {
   if (!text) return;
-  const large = Math.max(0.036 * Math.min(size.width, size.height), 11);
+  const large = Math.max(Math.min(0.04 * size.height, 0.062 * size.width), options.smallest);
   context.font = `500 ${large}px Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, "Noto Sans", sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
   context.lineJoin = "round";
-  const lines = wrapped(context, text, 0.88 * size.width, 2);
+  const lines = wrapped(context, text, 0.88 * size.width, 3);
   lines.forEach((line, n) => {
-    const y = size.height - 0.045 * size.frame - 0.25 * large - (lines.length - 1 - n) * 1.3 * large;
+    const y = size.height - options.foot - 0.045 * size.height - 0.25 * large - (lines.length - 1 - n) * 1.3 * large;
     context.strokeStyle = css(look.text_edge, 0.85);
     context.lineWidth = 0.22 * large;
     context.strokeText(line, 0.5 * size.width, y);

@@ -6,7 +6,7 @@ const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const scenes = DATA.scenes.map((raw) => ({ raw, ready: null }));
 const state = {
   scene: 0, time: 0, playing: false, speed: 1, loop: true,
-  hand: freshHand(), shownHand: freshHand(), options: { ...DATA.options, camera: "film" }, theme: "auto", dirty: true, filming: null,
+  hand: freshHand(), shownHand: freshHand(), options: { ...DATA.options, camera: "film", smallest: 11, foot: 0 }, theme: "auto", dirty: true, filming: null,
 };
 
 function scene() {

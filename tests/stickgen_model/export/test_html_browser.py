@@ -283,6 +283,8 @@ def test_what_is_drawn_is_what_films_draw(page, tmp_path) -> None:
             " return { pieces: pieces.map((p) => [p.actor * 11 + p.piece, p.first.x, p.first.y,"
             " p.second.x, p.second.y, p.r1, p.r2, p.line, ...p.colour]),"
             " horizon: horizonOf(camera),"
+            " widths: pieces.filter((p) => p.piece === 10).map((p) => [p.actor, p.r1]),"
+            " lines: SHAPE.widths.map((width, n) => [width, SHAPE.closed[n]]),"
             " faces: people.map((p) => p.face.map((f) => [f.cover, f.points])) }; })()"
         )
         assert drawn["horizon"] == pytest.approx(film.horizon[0], abs=0.02)
@@ -294,6 +296,11 @@ def test_what_is_drawn_is_what_films_draw(page, tmp_path) -> None:
         np.testing.assert_array_equal(pieces[:, 8:], film.colours[order])
         heads = [pieces[:, 0].tolist().index(11 * actor + 10) for actor in range(2)]
         np.testing.assert_allclose(pieces[heads, 7], film.outlines[0], atol=0.01)
+        widths, closed = zip(*drawn["lines"], strict=True)
+        np.testing.assert_array_equal(closed, film.face_closed)
+        for actor, radius in drawn["widths"]:
+            wanted = film.face_widths[0, actor]
+            np.testing.assert_allclose(np.multiply(widths, radius), wanted, atol=0.01)
         for actor, face in enumerate(drawn["faces"]):
             middle, radius = film.ends[0, 11 * actor + 10, 0], film.radii[0, 11 * actor + 10, 0]
             points = np.array([line for _, line in face]) * [1, -1] * radius + middle
