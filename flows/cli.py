@@ -15,7 +15,9 @@ from datasets_spec.errors import ConfigError, StickgenError
 from flows.embed_command import add_embed
 from flows.export_model_cli import add_export_model
 from flows.gallery_cli import add_gallery
+from flows.generate_cli import add_generate
 from flows.register_cli import add_register
+from flows.render_cli import add_render
 from flows.train_cli import add_train
 
 if TYPE_CHECKING:
@@ -147,6 +149,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_params(commands)
     add_train(commands)
     add_embed(commands)
+    add_generate(commands)
+    add_render(commands)
     add_gallery(commands)
     add_export_model(commands)
     add_register(commands)

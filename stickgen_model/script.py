@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
 from datasets_spec.errors import ConfigError
@@ -30,6 +31,7 @@ _TIME: Final = re.compile(rf"(?:^|\s)(\S+)\s+{_UNIT}$|(?:^|\s)(\S*[^\sa-z]){_UNI
 """A number with its unit at the end of a part; whether it is a number is seen later."""
 _NUMERIC: Final = re.compile(r"[+-]?\.?\d\S*|[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d{1,6}(?:\.\d{0,6})?|\.\d{1,6}")
+_TINY: Final = 1e-6
 _SHOWN: Final = 40
 
 
@@ -59,7 +61,7 @@ def parse_script(text: str, *, seconds: float | None = None) -> tuple[ScriptPart
         seconds: Length of all parts together; None = what they say.
 
     Returns:
-        The parts in order, their times rounded to frames (1/25 s).
+        The parts in order, begun and ended at whole frames (1/25 s).
 
     Raises:
         ConfigError: If a part is empty, a time is no number, a part is shorter than 0.4 s, all are
@@ -79,11 +81,13 @@ def parse_script(text: str, *, seconds: float | None = None) -> tuple[ScriptPart
     _raise(faults)
     times = _filled([time for _, time in found], seconds, faults)
     _raise(faults)
-    parts = tuple(
-        ScriptPart(text=words, seconds=time) for (words, _), time in zip(found, times, strict=True)
+    _check_total(times, seconds)
+    # edges are rounded, not times: so the whole is as long as it should be
+    edges = [math.floor(edge * CLIP_FPS + 0.5) for edge in accumulate(times, initial=0.0)]
+    return tuple(
+        ScriptPart(text=words, seconds=(last - first) / CLIP_FPS)
+        for (words, _), (first, last) in zip(found, pairwise(edges), strict=True)
     )
-    _check_total(parts, seconds)
-    return parts
 
 
 def _raise(faults: Iterable[str]) -> None:
@@ -104,7 +108,7 @@ def _read_part(number: int, piece: str, faults: list[str]) -> tuple[str, float |
         if not _NUMBER.fullmatch(token):
             faults.append(f"{where}: expected seconds such as 3s or 2.5s, got {_short(token)}")
             return words, None
-        time = round(float(token) * CLIP_FPS) / CLIP_FPS
+        time = float(token)
         if time < _SHORTEST:
             faults.append(f"{where}: expected at least {_SHORTEST:g} s, got {float(token):g} s")
         elif time > _LONGEST:
@@ -119,25 +123,21 @@ def _filled(times: list[float | None], seconds: float | None, faults: list[str])
     open_parts = sum(time is None for time in times)
     if not open_parts or seconds is None:
         return [_DEFAULT_SECONDS if time is None else time for time in times]
-    frames = round(seconds * CLIP_FPS) - sum(round(t * CLIP_FPS) for t in times if t is not None)
-    if frames < open_parts * MIN_FRAMES:
+    left = seconds - math.fsum(time for time in times if time is not None)
+    if left < open_parts * _SHORTEST - _TINY:
         faults.append(
             f"{open_parts} parts without a time: expected at least {_SHORTEST:g} s for each, but "
-            f"{max(frames, 0) / CLIP_FPS:g} s of {seconds:g} s are left"
+            f"{max(left, 0.0):g} s of {seconds:g} s are left"
         )
-        return []
-    each = iter(
-        frames * (i + 1) // open_parts - frames * i // open_parts for i in range(open_parts)
-    )
-    return [next(each) / CLIP_FPS if time is None else time for time in times]
+    return [left / open_parts if time is None else time for time in times]
 
 
-def _check_total(parts: tuple[ScriptPart, ...], seconds: float | None) -> None:
-    total = math.fsum(part.seconds for part in parts)
-    if total > _LONGEST + 1e-6:
+def _check_total(times: list[float], seconds: float | None) -> None:
+    total = math.fsum(times)
+    if total > _LONGEST + _TINY:
         msg = f"script: expected at most {_LONGEST:g} s together, got {total:g} s"
         raise ConfigError(msg)
-    if seconds is not None and round(total * CLIP_FPS) != round(seconds * CLIP_FPS):
+    if seconds is not None and abs(total - seconds) > _TINY:
         msg = f"script: expected parts of {seconds:g} s together, got {total:g} s"
         raise ConfigError(msg)
 
