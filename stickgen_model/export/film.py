@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import av
 from av.codec.codec import UnknownCodecError
@@ -158,7 +158,10 @@ class _Encoder:
 def _add_stream(
     container: OutputContainer, converter: Converter, *, kind: FilmKind, ticks: Fraction
 ) -> VideoStream:
-    stream = container.add_stream(kind.encoder, rate=ticks, options=dict(kind.encoding))
+    stream = cast(
+        "VideoStream",
+        container.add_stream(kind.encoder, rate=ticks, options=dict(kind.encoding)),
+    )
     stream.width, stream.height = converter.width, converter.height
     stream.pix_fmt = converter.pixels
     context = stream.codec_context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from av import VideoFrame
@@ -116,4 +116,5 @@ class NumberConverter:
                 numbers[top:bottom, left:right] = self._palette.numbers(part, hole=_HOLE)
         self._last = colours, numbers
         # a copy, since the encoder keeps the last frame to see what changed
-        return VideoFrame.from_ndarray((numbers, self._table), format=self.pixels)
+        pair: Any = numbers, self._table
+        return VideoFrame.from_ndarray(pair, format=self.pixels)

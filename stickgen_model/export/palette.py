@@ -6,7 +6,7 @@ occur, P colours of the palette.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["OPAQUE", "Palette", "choose_palette"]
+    Floats = NDArray[np.float64]
+
+__all__ = ["NUM_COLOURS", "OPAQUE", "Palette", "choose_palette"]
+
+NUM_COLOURS: Final = 127
+"""Half of what GIF has room for: a tenth smaller, and one cannot tell."""
 
 OPAQUE: Final = 128
 """Alpha from which on a pixel is there, where a format has only there and not there."""
@@ -65,7 +70,7 @@ class Palette:
         self._nearest[places] = _nearest(pixels[..., :3][new][first], self.colours)
 
 
-def choose_palette(frames: Iterable[NDArray[np.uint8]], *, limit: int = 255) -> Palette:
+def choose_palette(frames: Iterable[NDArray[np.uint8]], *, limit: int = NUM_COLOURS) -> Palette:
     """The colours that stand best for those of some frames.
 
     Args:
@@ -85,7 +90,7 @@ def choose_palette(frames: Iterable[NDArray[np.uint8]], *, limit: int = 255) -> 
     return Palette(np.unique(np.rint(chosen).astype(np.uint8), axis=0))
 
 
-def _count(frame: NDArray[np.uint8], weights: NDArray[np.float64], sums: NDArray) -> None:
+def _count(frame: NDArray[np.uint8], weights: Floats, sums: Floats) -> None:
     pixels = frame[..., :3].reshape(-1, 3)
     bins = _bins(frame).reshape(-1)
     if frame.shape[2] > 3:  # RGB
@@ -107,7 +112,7 @@ def _bins(pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
     return bins
 
 
-def _spread(means: NDArray, share: NDArray, limit: int) -> NDArray[np.float64]:
+def _spread(means: Floats, share: Floats, limit: int) -> Floats:
     """Colours far from each other and often seen, one after the other, shape (P, 3)."""
     chosen = [int(np.argmax(share))]
     away = np.full(len(means), np.inf)
@@ -117,7 +122,7 @@ def _spread(means: NDArray, share: NDArray, limit: int) -> NDArray[np.float64]:
     return np.asarray(means[chosen], dtype=np.float64)
 
 
-def _settle(chosen: NDArray, means: NDArray, share: NDArray) -> NDArray[np.float64]:
+def _settle(chosen: Floats, means: Floats, share: Floats) -> Floats:
     """Every colour in the middle of those it stands for (Lloyd's algorithm), shape (P, 3)."""
     for _ in range(_ROUNDS):
         number = _nearest(means, chosen)
@@ -128,7 +133,7 @@ def _settle(chosen: NDArray, means: NDArray, share: NDArray) -> NDArray[np.float
     return chosen
 
 
-def _nearest(colours: NDArray, palette: NDArray) -> NDArray[np.intp]:
+def _nearest(colours: NDArray[Any], palette: NDArray[Any]) -> NDArray[np.intp]:
     """Number of the nearest of the palette to every colour, shape (B,)."""
     table = palette.astype(np.float64)
     # |a - b|^2 without |a|^2, which is the same for all of the palette

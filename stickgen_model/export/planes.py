@@ -6,7 +6,7 @@ out anew; what comes out is what converting all of it gives.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from av import VideoFrame
@@ -117,7 +117,8 @@ class PlaneConverter:
 
 def _rows_of(plane: VideoPlane) -> NDArray[np.uint8]:
     """A plane as rows of its full width in memory."""
-    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    memory: Any = plane  # has the buffer protocol, which its stub does not say
+    return np.asarray(np.frombuffer(memory, np.uint8).reshape(-1, plane.line_size))
 
 
 def _area(box: Box) -> int:

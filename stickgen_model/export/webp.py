@@ -13,7 +13,6 @@ from stickgen_model.render.config import RenderConfig
 from stickgen_model.render.frames import draw_packed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import numpy as np
@@ -21,15 +20,24 @@ if TYPE_CHECKING:
 
     from stickgen_model.animation import Animation
 
-__all__ = ["write_webp"]
+__all__ = ["WEBP", "write_webp"]
 
-_OPAQUE: Final = MappingProxyType({"quality": "80", "compression_level": "2"})
-_CLEAR: Final = MappingProxyType({"lossless": "1", "quality": "20", "compression_level": "0"})
-"""Flat colours on nothing are as small without loss, and sooner done."""
+WEBP: Final = FilmKind(
+    container="webp",
+    encoder="libwebp_anim",
+    even=False,
+    threads=1,
+    # without loss: flat colours are small that way, and with loss slow shadows leave trails
+    encoding=MappingProxyType({"lossless": "1", "quality": "30", "compression_level": "1"}),
+    packing=MappingProxyType({"loop": "0"}),
+    ticks=1000,
+)
 
 
 def write_webp(animation: Animation, path: Path, config: RenderConfig | None = None) -> None:
-    """Write a film as animated WebP that plays for ever; times are exact to a thousandth second.
+    """Write a film as animated WebP without loss, that plays for ever.
+
+    Every frame begins at the thousandth of a second nearest to its time.
 
     Args:
         animation: The scene.
@@ -43,21 +51,9 @@ def write_webp(animation: Animation, path: Path, config: RenderConfig | None = N
     write_film(
         draw_packed(animation, config),
         path,
-        kind=_kind(_CLEAR if config.look_spec.transparent else _OPAQUE),
+        kind=WEBP,
         converter=_ColourConverter(config.height, config.width),
         fps=config.fps,
-    )
-
-
-def _kind(encoding: Mapping[str, str]) -> FilmKind:
-    return FilmKind(
-        container="webp",
-        encoder="libwebp_anim",
-        even=False,
-        threads=1,
-        encoding=encoding,
-        packing=MappingProxyType({"loop": "0"}),
-        ticks=1000,
     )
 
 
