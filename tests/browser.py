@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -27,7 +28,7 @@ _KEYS = {" ": ("Space", 32), "ArrowLeft": ("ArrowLeft", 37), "ArrowRight": ("Arr
 class Browser:
     """One page. `faults` are exceptions, errors of the console and blocked or failed loads."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: Connection) -> None:
         self._socket = socket
         self._number = 0
         self.faults: list[str] = []
@@ -44,7 +45,7 @@ class Browser:
                 if "error" in message:
                     msg = f"{method}: {message['error']}"
                     raise RuntimeError(msg)
-                return message["result"]
+                return dict(message["result"])
             self._note(message)
 
     def _note(self, message: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ const NEAR = 0.05;
 const ZOOM = [0.25, 4], PITCH = [-0.12, 1.35];
 
 function freshHand() {
-  return { yaw: 0, pitch: 0, zoom: 1, x: 0, y: 0 };
+  return { yaw: 0, pitch: 0, zoom: 1 };
 }
 
 function viewAt(scene, time, plan) {

@@ -103,6 +103,10 @@ function come(factor) {
   state.dirty = true;
 }
 
+function nextScene(step) {
+  if (scenes.length > 1) setScene(state.scene + step);
+}
+
 const KEYS = {
   " ": () => setPlaying(!state.playing), k: () => setPlaying(!state.playing),
   ArrowLeft: (event) => (event.shiftKey ? stepTime(-STEP_S) : stepFrame(-1)),
@@ -112,7 +116,7 @@ const KEYS = {
   a: () => turn(-TURN, 0), d: () => turn(TURN, 0), w: () => turn(0, TURN), x: () => turn(0, -TURN),
   i: () => come(NEARER), o: () => come(1 / NEARER), r: resetHand,
   l: () => setLoop(!state.loop), f: toggleFull, v: () => openSheet("settings"), s: () => openSheet("save"), "?": showKeys,
-  p: () => setScene(state.scene - 1), n: () => setScene(state.scene + 1),
+  p: () => nextScene(-1), n: () => nextScene(1),
 };
 
 function onKey(event) {
@@ -149,8 +153,8 @@ function bindControls() {
   click("help", showKeys);
   click("full", toggleFull);
   click("reset", resetHand);
-  click("previous", () => setScene(state.scene - 1));
-  click("next", () => setScene(state.scene + 1));
+  click("previous", () => nextScene(-1));
+  click("next", () => nextScene(1));
   byId("speed").addEventListener("change", () => setSpeed(Number(byId("speed").value)));
   byId("scrub").addEventListener("input", () => { hold(); setTime(Number(byId("scrub").value)); });
   document.addEventListener("keydown", onKey);

@@ -408,6 +408,16 @@ def test_pictures_films_and_motion_can_be_saved(page, tmp_path) -> None:
     assert page.evaluate("state.filming") is None
 
 
+def test_it_plays_inside_a_frame_of_another_page(page, tmp_path) -> None:
+    inner = player_html([make_scene(title="inside")]).replace("&", "&amp;").replace('"', "&quot;")
+    outer = tmp_path / "outer.html"
+    outer.write_text(f'<iframe width="700" height="500" srcdoc="{inner}"></iframe>')
+    page.open(outer.as_uri())
+    inside = "document.querySelector('iframe').contentDocument.getElementById"
+    page.wait(f"({inside}('scrub') || 0).value > 0.1")
+    assert page.evaluate(f"{inside}('title').textContent") == "inside"
+
+
 def test_it_fills_the_screen_and_follows_its_window(page, tmp_path) -> None:
     show(page, tmp_path, [make_scene()], "paused&t=0.5")
     page.press("f")
