@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import torch
+
 from datasets_spec.errors import ConfigError
 from stickgen_model.export_model.onnx_denoiser import OnnxDenoiser
 from stickgen_model.export_model.place import onnx_file
@@ -76,7 +78,8 @@ class OnnxStickGen(StickGen):
                 "stickgen export-model"
             )
             raise ConfigError(msg)
-        denoise = OnnxDenoiser(onnx_file(path) or path)
+        # one number for both: who gives torch a single core means the other too
+        denoise = OnnxDenoiser(onnx_file(path) or path, threads=torch.get_num_threads())
         found = load_encoder(denoise.facts.info.encoder) if encoder is None else encoder
         return cls(denoise, encoder=found)
 
