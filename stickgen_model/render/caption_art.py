@@ -22,8 +22,10 @@ __all__ = ["CaptionArt", "caption_art", "caption_size"]
 _SIZE: Final = 0.040
 """Height of the letters by that of the picture; narrow pictures have smaller ones."""
 _NARROW: Final = 0.062
-_LEGIBLE: Final = 7
-"""Pixels; where letters would be smaller there are no captions."""
+_LEGIBLE: Final = 9
+"""Pixels: letters are never smaller."""
+_LEAST_SIDE: Final = 96
+"""Pixels; a picture with a smaller side has no captions."""
 _LINES: Final = 3
 _SPACING: Final = 1.28
 _MARGIN: Final = 0.045
@@ -50,8 +52,9 @@ class CaptionArt:
 
 def caption_size(config: RenderConfig) -> int:
     """Height of the letters, pixels; 0 where a picture is too small for any."""
-    size = round(min(_SIZE * config.height, _NARROW * config.width))
-    return size if size >= _LEGIBLE else 0
+    if min(config.width, config.height) < _LEAST_SIDE:
+        return 0
+    return max(round(min(_SIZE * config.height, _NARROW * config.width)), _LEGIBLE)
 
 
 def caption_art(text: str, config: RenderConfig) -> CaptionArt:

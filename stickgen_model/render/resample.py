@@ -56,9 +56,12 @@ def values_at(
     frames = np.arange(count) / fps
     at = np.clip(times, 0.0, frames[-1])
     nearest = nearest_frames(at, count, fps)
-    if np.array_equal(frames[nearest], at):
+    there = frames[nearest] == at
+    if there.all():
         return known[:, nearest]
-    return np.asarray(PchipInterpolator(frames, known, axis=1)(at))
+    found = np.asarray(PchipInterpolator(frames, known, axis=1)(at), dtype=np.float64)
+    found[:, there] = known[:, nearest[there]]
+    return found
 
 
 def nearest_frames(times: NDArray[np.floating], count: int, fps: float) -> NDArray[np.intp]:
