@@ -15,12 +15,13 @@ import numpy as np
 
 from stickgen_model.export.svg_ground import page_definitions, page_elements
 from stickgen_model.export.svg_layers import stack_layers
+from stickgen_model.export.svg_light import filter_definitions
 from stickgen_model.export.svg_parts import FINE, figure_elements, shadow_elements
 from stickgen_model.export.svg_text import caption_elements, escaped
 from stickgen_model.export.svg_tracks import Clock
+from stickgen_model.export.titles import file_title
 from stickgen_model.export.whole_file import whole_file
 from stickgen_model.render.camera_plan import camera_plan
-from stickgen_model.render.captions import plain_text
 from stickgen_model.render.config import RenderConfig
 from stickgen_model.render.display import display_list
 
@@ -96,16 +97,18 @@ def svg_text(
     )
     look = config.look_spec
     layers = stack_layers(film, alike=not look.hollow)
-    title = escaped(plain_text(animation.title))
+    title = escaped(file_title(animation.title))
+    filters = filter_definitions(film)
+    light = ' filter="url(#l)"' if filters else ""
     lines = [
         '<svg xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="0 0 {config.width * FINE} {config.height * FINE}" '
         f'width="{config.width}" height="{config.height}" role="img">',
         *([f"<title>{title}</title>"] if title else []),
-        f"<defs>{''.join(page_definitions(film))}</defs>",
+        f"<defs>{''.join([*page_definitions(film), *filters])}</defs>",
         *page_elements(film, clock),
         *shadow_elements(film, clock),
-        '<g stroke-linecap="round" fill="none">',
+        f'<g stroke-linecap="round" fill="none"{light}>',
         *figure_elements(film, layers, clock),
         "</g>",
         *caption_elements(film, clock),

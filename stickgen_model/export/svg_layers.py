@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from stickgen_model.render.pieces import HEAD_PIECE, NUM_PIECES
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -76,13 +78,15 @@ def stack_layers(film: DisplayList, *, alike: bool) -> Layers:
 
     Args:
         film: What is drawn.
-        alike: Whether pieces of one colour may lie in any order.
+        alike: Whether limbs of one colour may lie in any order.
     """
     frames, count = film.order.shape
     ranks = np.argsort(film.order, axis=1)
     first, second = np.triu_indices(count, 1)
     if alike:
         pairs = (film.colours[first] != film.colours[second]).any(axis=1)
+        # the inside of a head has a colour of its own
+        pairs |= (first % NUM_PIECES == HEAD_PIECE) | (second % NUM_PIECES == HEAD_PIECE)
         first, second = first[pairs], second[pairs]
     drawn = film.radii.min(axis=2) > 0.0
     stack = _Stack(film.order[0])

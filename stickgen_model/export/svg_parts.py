@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from stickgen_model.export.svg_faces import face_elements
 from stickgen_model.export.svg_tracks import joined
 from stickgen_model.render.pieces import HEAD_PIECE, NUM_PIECES
 
@@ -98,7 +99,8 @@ def _head(film: DisplayList, piece: int, clock: Clock, shown: NDArray[np.bool_])
     at, moving = clock.track(
         "", places, joined, tolerance=PLACE_TOLERANCE * FINE, shown=shown, kind="translate"
     )
-    scaled = _scaled(radii, discs, clock, shown=shown)
+    face = face_elements(film, actor, clock, shown, tones[0])
+    scaled = _scaled(radii, discs + face, clock, shown=shown)
     return f'<g transform="translate({at})">{moving}{scaled}</g>'
 
 

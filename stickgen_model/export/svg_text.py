@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from stickgen_model.export.svg_parts import FINE, hex_colour
+from stickgen_model.render.caption_art import caption_size
 
 if TYPE_CHECKING:
     from stickgen_model.export.svg_tracks import Clock
@@ -14,14 +15,14 @@ if TYPE_CHECKING:
 
 __all__ = ["caption_elements", "escaped", "wrap_words"]
 
-_LETTER: Final = 0.042
-"""Size of the letters, in heights of the picture."""
-_LINE: Final = 1.25
-_BELOW: Final = 0.9
-"""Letters between the last line and the edge."""
+_LINE: Final = 1.28
+_BELOW: Final = 0.045
+"""Of the height: between the last line and the edge."""
+_EDGE: Final = 0.28
+"""Width of the line around letters, half of it outside, by their size."""
 _SHARE: Final = 0.9
 """Of the width that a line may take."""
-_NARROW, _WIDE = 0.56, 1.05
+_NARROW, _WIDE = 0.53, 1.05
 """Widths of letters in their sizes: rather too much than too little, fonts differ."""
 _MOST_LINES: Final = 3
 
@@ -35,7 +36,9 @@ def escaped(text: str) -> str:
 def caption_elements(film: DisplayList, clock: Clock) -> list[str]:
     """Captions, each in its time; several lines where one is too short."""
     config, look = film.config, film.config.look_spec
-    letter = max(round(min(config.height, 1.2 * config.width) * _LETTER * FINE), 8 * FINE)
+    letter = caption_size(config) * FINE
+    if not letter:
+        return []
     room = _SHARE * config.width * FINE / letter
     found = []
     for number, text in enumerate(film.captions):
@@ -43,7 +46,7 @@ def caption_elements(film: DisplayList, clock: Clock) -> list[str]:
         if not shown.any():
             continue
         lines = wrap_words(text, room)
-        last = config.height * FINE - _BELOW * letter
+        last = (1.0 - _BELOW) * config.height * FINE - 0.2 * letter
         spans = "".join(
             f'<tspan x="{config.width * FINE // 2}" '
             f'y="{round(last - (len(lines) - 1 - i) * _LINE * letter)}">{escaped(line)}</tspan>'
@@ -57,7 +60,7 @@ def caption_elements(film: DisplayList, clock: Clock) -> list[str]:
     style = (
         f'font-family="sans-serif" font-size="{letter}" text-anchor="middle" '
         f'fill="{hex_colour(look.text)}" stroke="{hex_colour(look.text_edge)}" '
-        f'stroke-width="{letter // 5}" stroke-linejoin="round" paint-order="stroke"'
+        f'stroke-width="{round(_EDGE * letter)}" stroke-linejoin="round" paint-order="stroke"'
     )
     return [f"<g {style}>", *found, "</g>"]
 
