@@ -22,7 +22,10 @@ def add_export_model(commands: argparse._SubParsersAction[argparse.ArgumentParse
         "refused. Both kinds are a --model like any other.",
     )
     export.add_argument(
-        "--model", metavar="PATH", required=True, help="checkpoint, or folder of a run"
+        "--model",
+        metavar="PATH",
+        required=True,
+        help="checkpoint, folder of a run, or models:/NAME@ALIAS",
     )
     export.add_argument("--out", metavar="DIR", required=True, help="folder of the export")
     export.add_argument(
@@ -39,6 +42,7 @@ def add_export_model(commands: argparse._SubParsersAction[argparse.ArgumentParse
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from flows.model_place import found_model  # noqa: PLC0415
     from stickgen_model.export_model.export import ExportConfig, export_model  # noqa: PLC0415
 
     config = ExportConfig(
@@ -46,8 +50,8 @@ def _export(arguments: argparse.Namespace) -> int:
         precision=arguments.precision,
         adapter=Path(arguments.adapter).expanduser() if arguments.adapter else None,
     )
-    source, out = (Path(text).expanduser() for text in (arguments.model, arguments.out))
-    report = export_model(source, out, config)
+    with found_model(arguments.model) as place:
+        report = export_model(place.path, Path(arguments.out).expanduser(), config)
     parity = report.parity
     sys.stdout.write(
         f"{report.file}: {report.num_bytes / 1e6:.1f} MB, {config.precision}; answers differ by "

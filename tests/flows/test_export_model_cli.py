@@ -56,7 +56,7 @@ def test_an_export_is_told_and_there(capsys, checkpoint, tmp_path, to, file):
     [
         (("--to", "tf"), 2, "to: expected one of onnx, safetensors; got 'tf'"),
         (("--precision", "int4"), 2, "precision: expected one of fp32, fp16, int8; got 'int4'"),
-        (("--model", "/nowhere"), 1, "/nowhere/config.json: expected a checkpoint folder"),
+        (("--model", "/nowhere"), 2, "/nowhere"),
         (("--adapter", "/nowhere.safetensors"), 1, "expected a safetensors file"),
         (("--out", "/proc/none/out"), 1, "cannot be written"),
     ],
