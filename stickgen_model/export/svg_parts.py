@@ -58,9 +58,7 @@ def figure_elements(film: DisplayList, layers: Layers, clock: Clock) -> list[str
 def _limb(film: DisplayList, piece: int, clock: Clock, shown: NDArray[np.bool_]) -> str:
     """A line with round ends, as thick as the limb is in its middle."""
     ends = film.ends[:, piece].reshape(-1, 4) * np.float32(FINE)
-    whole = np.rint(ends)
-    steps = np.concatenate([whole[:, :2], whole[:, 2:] - whole[:, :2]], axis=1)
-    place, moving = clock.track("d", steps, _line, tolerance=PLACE_TOLERANCE * FINE, shown=shown)
+    place, moving = clock.track("d", ends, _line, tolerance=PLACE_TOLERANCE * FINE, shown=shown)
     thick = film.radii[:, piece].sum(axis=1)[:, None] * np.float32(FINE)
     colour = hex_colour(film.colours[piece])
     lines = [(colour, thick)]
@@ -75,12 +73,12 @@ def _limb(film: DisplayList, piece: int, clock: Clock, shown: NDArray[np.bool_])
         made.append(
             f'<path d="{place}" stroke="{tone}" stroke-width="{width}">{moving}{growing}</path>'
         )
-    return "".join(made)
+    return made[0] if len(made) == 1 else f"<g>{''.join(made)}</g>"
 
 
 def _line(numbers: Sequence[int]) -> str:
     # a line of no length has no ends that could be round
-    x, y, right, down = numbers
+    x, y, right, down = numbers[0], numbers[1], numbers[2] - numbers[0], numbers[3] - numbers[1]
     return f"M{joined((x, y))}l{joined((right, down if right or down else 1))}"
 
 
