@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import argparse
 
     from tasks.gallery.build import GalleryRequest
     from tasks.gallery.generate import ModelColumn
+    from tasks.gallery.sources import ColumnSource
 
 __all__ = ["add_gallery", "request_from"]
+
+_REGISTRY: Final = "models:/"
 
 
 def add_gallery(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,7 +32,8 @@ def add_gallery(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         action="append",
         default=[],
         metavar="PATH",
-        help="a checkpoint, or the folder of a run: its best; repeatable, one column each",
+        help="a checkpoint, the folder of a run (its best), or models:/NAME@ALIAS; repeatable, one "
+        "column each (default, if no run is named either: as of stickgen generate)",
     )
     gallery.add_argument(
         "--checkpoints",
@@ -62,8 +67,12 @@ def add_gallery(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     gallery.set_defaults(run=_gallery)
 
 
-def request_from(arguments: argparse.Namespace) -> GalleryRequest:
+def request_from(arguments: argparse.Namespace, stack: ExitStack) -> GalleryRequest:
     """What flags ask for.
+
+    Args:
+        arguments: Of the command.
+        stack: Keeps what comes from a registry as long as it is open.
 
     Raises:
         ConfigError: If something is wrong.
@@ -78,17 +87,13 @@ def request_from(arguments: argparse.Namespace) -> GalleryRequest:
         read_prompts,
     )
     from tasks.gallery.real import open_real  # noqa: PLC0415
-    from tasks.gallery.sources import column_sources  # noqa: PLC0415
 
     texts = list(arguments.prompt)
     if arguments.prompts is not None:
         texts += read_prompts(Path(arguments.prompts).expanduser())
     own = bool(arguments.prompt) or arguments.prompts is not None
     return GalleryRequest(
-        sources=column_sources(
-            [Path(name) for name in arguments.model],
-            [Path(name) for name in arguments.checkpoints],
-        ),
+        sources=_sources(arguments, stack),
         prompts=known_prompts(texts) if own else DEFAULT_PROMPTS,
         config=generation_config(
             seconds=arguments.seconds, seed=arguments.seed, steps=arguments.steps
@@ -101,6 +106,27 @@ def request_from(arguments: argparse.Namespace) -> GalleryRequest:
     )
 
 
+def _sources(arguments: argparse.Namespace, stack: ExitStack) -> tuple[ColumnSource, ...]:
+    """The columns; without any flag the model that generating would take."""
+    from tasks.gallery.sources import column_sources  # noqa: PLC0415
+
+    runs = [Path(name) for name in arguments.checkpoints]
+    asked: list[str | None] = [*arguments.model] or ([] if runs else [None])
+    models: list[Path] = []
+    names: dict[Path, str] = {}
+    for name in asked:
+        if name is not None and not name.startswith(_REGISTRY):
+            models.append(Path(name))
+            continue
+        from flows.model_place import found_model  # noqa: PLC0415
+
+        place = stack.enter_context(found_model(name))
+        models.append(place.path)
+        if place.told.startswith(_REGISTRY):
+            names[place.path] = place.told.removeprefix(_REGISTRY).partition(" ")[0]
+    return column_sources(models, runs, names=names)
+
+
 def _gallery(arguments: argparse.Namespace) -> int:
     import time  # noqa: PLC0415
     from functools import cache, partial  # noqa: PLC0415
@@ -111,8 +137,9 @@ def _gallery(arguments: argparse.Namespace) -> int:
     from tasks.gallery.page import render_gallery  # noqa: PLC0415
 
     out = Path(arguments.out).expanduser()
-    request = request_from(arguments)
-    with whole_file(out) as part:
+    with ExitStack() as stack:
+        request = request_from(arguments, stack)
+        part = stack.enter_context(whole_file(out))
         part.touch()  # what cannot be written is told before the work
         gallery = build_gallery(
             request,

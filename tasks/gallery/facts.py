@@ -33,6 +33,7 @@ class CheckpointFacts:
     Attributes:
         info: Of the checkpoint.
         run: Folder of its run.
+        run_name: Name of that; empty for a checkpoint that was taken out of its run.
         data: What it was trained on: clips, frames, digest.
         validation: Losses that were measured last before the checkpoint, by name.
         config: Settings of training and job, flat.
@@ -40,6 +41,7 @@ class CheckpointFacts:
 
     info: CheckpointInfo
     run: Path
+    run_name: str = ""
     data: str = ""
     validation: Mapping[str, float] = field(default_factory=dict)
     config: Mapping[str, Any] = field(default_factory=dict)
@@ -62,6 +64,7 @@ def read_facts(checkpoint: Path) -> CheckpointFacts:
     return CheckpointFacts(
         info=info,
         run=folder.root,
+        run_name=folder.root.name if checkpoint.name.startswith("step-") else "",
         data=str(own.get("data", "")),
         validation=_validation(run_metrics(folder.root), step=info.step),
         config={**told, **_flat(config)},
@@ -86,14 +89,13 @@ def _validation(metrics: pl.DataFrame, *, step: int) -> dict[str, float]:
 def config_differences(configs: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
     """Settings that are not the same everywhere: name, and the value in each; "-" = not told.
 
-    Configurations that tell nothing at all differ from nothing.
+    What is not told differs from nothing.
     """
-    told = [config for config in configs if config]
-    names = sorted({name for config in told for name in config})
+    names = sorted({name for config in configs for name in config})
     rows = []
     for name in names:
         values = [_text(config[name]) if name in config else "-" for config in configs]
-        if len({v for v, config in zip(values, configs, strict=True) if config}) > 1:
+        if len({_text(config[name]) for config in configs if name in config}) > 1:
             rows.append((name, values))
     return rows
 

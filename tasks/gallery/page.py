@@ -131,18 +131,22 @@ def _heads(gallery: Gallery) -> list[dict[str, str]]:
 
 
 def _metric_rows(gallery: Gallery, *, timing: bool) -> list[dict[str, Any]]:
-    real = {} if gallery.real is None else gallery.real.values
+    def beside(key: str) -> list[float | None]:
+        return [] if gallery.real is None else [gallery.real.values.get(key)]
+
     rows = []
     for spec in METRICS:
         values = [known.get(spec.key) for known in gallery.values]
         if any(value is not None for value in values):
-            rows.append(_number_row(spec, values, gallery, real=real.get(spec.key)))
+            rows.append(_number_row(spec, values, real=beside(spec.key)))
     losses = [_loss(column, _VALIDATION.key) for column in gallery.columns]
     if any(loss is not None for loss in losses):
-        rows.append(_number_row(_VALIDATION, losses, gallery))
+        rows.append(_number_row(_VALIDATION, losses, real=beside("")))
+    sizes = [f"{c.num_parameters:,}" if c.num_parameters else "" for c in gallery.columns]
+    rows.append(_text_row("Parameters", [*sizes, *([""] if gallery.real else [])]))
     if timing:
         times = [None if c.fault else c.seconds_a_clip for c in gallery.columns]
-        rows.append(_number_row(_TIME, times, gallery))
+        rows.append(_number_row(_TIME, times, real=beside("")))
     return rows
 
 
@@ -153,11 +157,10 @@ def _loss(column: ModelColumn, name: str) -> float | None:
 def _number_row(
     spec: MetricSpec,
     values: Sequence[float | None],
-    gallery: Gallery,
     *,
-    real: float | None = None,
+    real: Sequence[float | None] = (),
 ) -> dict[str, Any]:
-    best = best_columns(spec, values, real)
+    best = best_columns(spec, values, real[0] if real else None)
     first = next((n for n, value in enumerate(values) if value is not None), 0)
     cells = []
     for number, value in enumerate(values):
@@ -167,8 +170,7 @@ def _number_row(
             gap = round(value, spec.digits) - round(base, spec.digits)
             change = f"{gap:+.{spec.digits}f}" if round(gap, spec.digits) else ""
         cells.append(_cell(_number(value, spec.digits), best=number in best, change=change))
-    if gallery.real is not None:
-        cells.append(_cell(_number(real, spec.digits)))
+    cells += [_cell(_number(value, spec.digits)) for value in real]
     return {"label": spec.label, "unit": spec.unit, "meaning": spec.meaning, "cells": cells}
 
 
@@ -180,10 +182,8 @@ def _cell(text: str, *, best: bool = False, change: str = "") -> dict[str, Any]:
     return {"text": text, "best": best, "change": change}
 
 
-def _text_row(label: str, texts: Sequence[str], gallery: Gallery) -> dict[str, Any]:
+def _text_row(label: str, texts: Sequence[str]) -> dict[str, Any]:
     cells = [_cell(short_text(text) or "-") for text in texts]
-    if gallery.real is not None:
-        cells.append(_cell(""))
     return {"label": short_text(label), "unit": "", "meaning": "", "cells": cells}
 
 
@@ -199,13 +199,9 @@ def _checkpoint_rows(gallery: Gallery) -> list[dict[str, Any]]:
     """What the checkpoints are: sizes, stages, encoder, data."""
     rows: dict[str, list[str]] = {}
     for column in gallery.columns:
-        told = {
-            "Parameters": f"{column.num_parameters:,}" if column.num_parameters else "",
-            **_told(column),
-        }
-        for name, value in told.items():
+        for name, value in _told(column).items():
             rows.setdefault(name, []).append(value)
-    return [_text_row(name, texts, gallery) for name, texts in rows.items()]
+    return [_text_row(name, texts) for name, texts in rows.items()]
 
 
 def _told(column: ModelColumn) -> dict[str, str]:
@@ -222,7 +218,7 @@ def _told(column: ModelColumn) -> dict[str, str]:
         info.encoder.name,
         f"diffusion, {info.schedule}" if info.diffusion else "one step",
         info.adapter or "none",
-        facts.run.name,
+        facts.run_name,
         f"{clips}, {digest[:12]}" if digest else clips,
     )
     return dict(zip(names, values, strict=True))
@@ -235,14 +231,14 @@ def _loss_rows(gallery: Gallery) -> list[dict[str, Any]]:
         spec = MetricSpec(
             key=name, label=name.partition("/")[2], meaning="", better="lower", digits=4
         )
-        rows.append(_number_row(spec, [_loss(c, name) for c in gallery.columns], gallery))
+        rows.append(_number_row(spec, [_loss(c, name) for c in gallery.columns]))
     return rows
 
 
 def _setting_rows(gallery: Gallery) -> list[dict[str, Any]]:
     configs = [column.facts.config if column.facts else {} for column in gallery.columns]
-    return [_text_row(name, texts, gallery) for name, texts in config_differences(configs)]
+    return [_text_row(name, texts) for name, texts in config_differences(configs)]
 
 
 def _run_name(column: ModelColumn) -> str:
-    return column.facts.run.name if column.facts else column.label
+    return (column.facts.run_name if column.facts else "") or column.label

@@ -10,7 +10,7 @@ from datasets_spec.errors import ConfigError
 from stickgen_model.training.checkpoint import CHECKPOINTS_DIR, CONFIG_FILE, best_checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["MAX_COLUMNS", "ColumnSource", "column_sources", "run_of"]
@@ -31,17 +31,24 @@ class ColumnSource:
     path: Path
 
 
-def column_sources(models: Sequence[Path], runs: Sequence[Path] = ()) -> tuple[ColumnSource, ...]:
+def column_sources(
+    models: Sequence[Path],
+    runs: Sequence[Path] = (),
+    *,
+    names: Mapping[Path, str] | None = None,
+) -> tuple[ColumnSource, ...]:
     """The columns that models and runs come to, each checkpoint once, each name once.
 
     Args:
         models: Checkpoints, or folders of runs: their best.
         runs: Folders of runs: all their checkpoints.
+        names: Of models that are not called by their folder.
 
     Raises:
         ConfigError: If there are none or too many, or a folder is neither.
     """
-    paths = [_checkpoint(path.expanduser().absolute()) for path in models]
+    found = {path: _checkpoint(path.expanduser().absolute()) for path in models}
+    paths = list(found.values())
     for run in runs:
         paths += _checkpoints(run.expanduser().absolute())
     distinct = list(dict.fromkeys(paths))
@@ -52,7 +59,10 @@ def column_sources(models: Sequence[Path], runs: Sequence[Path] = ()) -> tuple[C
     if len(distinct) > MAX_COLUMNS:
         msg = f"gallery: expected at most {MAX_COLUMNS} models, got {len(distinct)}; name fewer"
         raise ConfigError(msg)
-    return _named([ColumnSource(label=_label(path), path=path) for path in distinct])
+    given = {found[path]: name for path, name in (names or {}).items()}
+    return _named(
+        [ColumnSource(label=given.get(path) or _label(path), path=path) for path in distinct]
+    )
 
 
 def run_of(checkpoint: Path) -> Path:

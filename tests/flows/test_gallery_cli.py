@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ def run(tmp_path_factory):
     for seed, step in enumerate((5, 10)):
         MADE["save_checkpoint"](run / f"step-{step:08d}", step=step, seed=seed)
     return run
+
+
+def asked(flags):
+    with ExitStack() as stack:
+        return request_from(_parser().parse_args(flags), stack)
 
 
 def told_by(capsys):
@@ -43,20 +49,18 @@ def test_prompts_come_from_flags_and_files_or_are_our_own(run, tmp_path):
     path = tmp_path / "p.txt"
     path.write_text("two run\n\n")
     flags = ["gallery", "--model", str(run)]
-    request = request_from(
-        _parser().parse_args([*flags, "--prompt", "one", "--prompts", str(path)])
-    )
+    request = asked([*flags, "--prompt", "one", "--prompts", str(path)])
     assert [prompt.text for prompt in request.prompts] == ["one", "two run"]
-    assert len(request_from(_parser().parse_args(flags)).prompts) > 24
+    assert len(asked(flags).prompts) > 24
     path.write_text("\n \n")
     with pytest.raises(ConfigError, match="got 0"):
-        request_from(_parser().parse_args([*flags, "--prompts", str(path)]))
+        asked([*flags, "--prompts", str(path)])
 
 
 @pytest.mark.parametrize(
     ("flags", "status", "told"),
     [
-        ("", 2, "name one with --model"),
+        ("", 2, "expected a model: --model"),
         ("--model ABSENT", 2, "does not exist"),
         ("--model HERE", 2, "holds none"),
         ("--checkpoints ABSENT", 2, "does not exist"),
@@ -72,7 +76,10 @@ def test_prompts_come_from_flags_and_files_or_are_our_own(run, tmp_path):
         ("--model RUN --out /proc/x.html", 1, "cannot be written"),
     ],
 )
-def test_mistakes_are_told(run, tmp_path, capsys, flags, status, told):
+def test_mistakes_are_told(run, tmp_path, capsys, monkeypatch, flags, status, told):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("STICKGEN_MODEL", raising=False)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     names = {"ABSENT": str(tmp_path / "absent"), "HERE": str(tmp_path), "RUN": str(run)}
     for name, place in names.items():
         flags = flags.replace(name, place)
@@ -93,6 +100,16 @@ def test_a_model_that_fails_is_told_beside_the_page(run, tmp_path, capsys):
     assert "1 prompt, 2 models (1 failed)" in told.out
     assert "failed: " in told.err
     assert "expected a checkpoint of format" in out.read_text()
+
+
+def test_without_a_flag_it_is_the_newest_run(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    for name in ("variable", "run"):
+        monkeypatch.setenv("STICKGEN_MODEL", str(run) if name == "variable" else "")
+        (source,) = asked(["gallery"]).sources
+        assert source.label == ("tiny 10" if name == "variable" else "mine 3")
+        MADE["save_checkpoint"](tmp_path / "runs/mine/checkpoints/step-00000003", step=3)
 
 
 def test_damaged_models_are_told_and_leave_nothing(run, tmp_path, capsys):

@@ -122,7 +122,7 @@ function makeChip(column, onClick) {
 
 function showColumns() {
   const shown = DATA.columns.length - state.hidden.size;
-  byId("rows").style.setProperty("--columns", String(Math.max(shown, 2)));
+  byId("rows").style.setProperty("--columns", String(Math.max(shown, 3)));
   byId("rows").style.setProperty("--few", shown === 1 ? "1" : "2");
   [...byId("chips").children].forEach((chip, column) => chip.setAttribute("aria-pressed", String(!state.hidden.has(column))));
   for (const row of rows) for (const { cell, column } of row.cells) cell.hidden = state.hidden.has(column);
