@@ -159,7 +159,7 @@ def _several(path: Path) -> None:
     raise FormatError(msg)
 
 
-def scene_arrays(rows: pa.Table) -> dict[str, NDArray[Any]]:
+def scene_arrays(rows: pa.Table) -> dict[str, Any]:
     """Arrays of an `Animation` from the rows of its people.
 
     Args:
@@ -184,7 +184,7 @@ def scene_arrays(rows: pa.Table) -> dict[str, NDArray[Any]]:
     if len(lengths) > 1:
         msg = f"expected people and columns of equal length, got {sorted(lengths)} frames"
         raise ValueError(msg)
-    values = {name: np.stack(people) for name, people in tracks.items()}
+    values: dict[str, Any] = {name: np.stack(people) for name, people in tracks.items()}
     values["joints"] = values["joints"].reshape(*values["joints"].shape[:2], NUM_JOINTS, 2)
     if "camera" in values:
         values["camera"] = values["camera"][0]

@@ -138,9 +138,8 @@ def _touching(
     ends = film.ends[frame].astype(np.float64)
     reach = film.radii[frame].max(axis=1).astype(np.float64)
     low, high = ends.min(axis=1) - reach[:, None], ends.max(axis=1) + reach[:, None]
-    near = ((low[first] <= high[second] + _MARGIN) & (low[second] <= high[first] + _MARGIN)).all(
-        axis=1
-    )
+    apart = (low[first] > high[second] + _MARGIN) | (low[second] > high[first] + _MARGIN)
+    near: NDArray[np.bool_] = ~apart.any(axis=1)
     found = np.flatnonzero(near)
     gaps = segment_gaps(ends[first[found]], ends[second[found]])
     near[found] = gaps <= reach[first[found]] + reach[second[found]] + _MARGIN
