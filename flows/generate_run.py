@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import torch
 
@@ -14,12 +14,16 @@ from flows.scene_files import write_scene
 from stickgen_model.generate import StickGen
 from stickgen_model.lora.several import load_adapters
 from stickgen_model.render.camera_plan import camera_plan
+from tasks.direct.animator import EngineAnimator
 
 if TYPE_CHECKING:
     from flows.generate_settings import GenerateJob
     from stickgen_model.animation import Animation
 
-__all__ = ["generate_files", "open_model"]
+__all__ = ["ENGINE", "generate_files", "open_model"]
+
+ENGINE: Final = "engine"
+"""Name of the procedural engine in the place of a model."""
 
 
 def generate_files(job: GenerateJob) -> int:
@@ -53,19 +57,27 @@ def generate_files(job: GenerateJob) -> int:
     return 1 if failed else 0
 
 
-def _scene(model: StickGen, job: GenerateJob, number: int) -> Animation:
+def _scene(model: StickGen | EngineAnimator, job: GenerateJob, number: int) -> Animation:
     if job.script:
         return model.animate_script(job.script, **job.scene, **job.config)
     return model.animate(job.prompts[number], **job.scene, **job.config)
 
 
-def open_model(job: GenerateJob) -> StickGen:
+def open_model(job: GenerateJob) -> StickGen | EngineAnimator:
     """Find and load the model of a job, with its adapters; a line says which it is.
+
+    The word `engine` stands for the procedural engine, which needs no training.
 
     Raises:
         ConfigError: If there is none, or the device cannot be used.
         StickgenError: If it cannot be loaded.
     """
+    if job.model == ENGINE:
+        if job.adapters:
+            msg = "--adapter: expected a trained model, got the procedural engine"
+            raise ConfigError(msg)
+        sys.stdout.write("model: the procedural engine (--model)\n")
+        return EngineAnimator()
     _check_device(job.device)
     with found_model(job.model) as place:
         sys.stdout.write(f"model: {place.told}\n")

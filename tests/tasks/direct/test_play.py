@@ -5,10 +5,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from datasets_spec.errors import ConfigError
 from datasets_spec.skeleton import joint_index
 from datasets_spec.vocabulary import action_name
+from stickgen_model.script import ScriptPart
+from tasks.direct.animator import EngineAnimator
 from tasks.direct.cue import DirectionError
-from tasks.direct.play import play_text
+from tasks.direct.play import play_parts, play_text
 from tasks.score.figure import score_figure
 
 
@@ -67,3 +70,35 @@ def test_people_meet_or_stand_side_by_side():
 def test_what_the_engine_cannot_do_is_said(settings, told):
     with pytest.raises(DirectionError, match=told):
         play_text(**({"text": "somebody walks"} | settings))
+
+
+def test_parts_have_their_seconds():
+    scene = play_parts([("he walks", 3.0), ("he waves", 2.5), ("he sits down", 3.5)], seed=2)
+    assert scene.seconds == pytest.approx(9.0, abs=0.09)
+    ids = scene.actions[0]
+    for second, action in ((1.5, "walk"), (4.2, "wave")):
+        assert action_name(int(ids[round(25 * second)])) == action
+    assert "sit_down" in played(scene)
+
+
+def test_a_style_is_seen_in_the_arms():
+    joints = play_parts([("a man walks", 4.0)], seed=3, style="zombie").joints[0]
+    plain = play_parts([("a man walks", 4.0)], seed=3).joints[0]
+    hands = [joint_index("l_hand"), joint_index("r_hand")]
+    rise = joints[:, hands, 1] - joints[:, [joint_index("pelvis")], 1]
+    usual = plain[:, hands, 1] - plain[:, [joint_index("pelvis")], 1]
+    assert rise.mean() > usual.mean() + 0.1
+
+
+def test_the_engine_stands_in_for_a_model():
+    scene = EngineAnimator().animate("a man\x00 waves", expression="happy", seed=1, seconds=3.0)
+    assert scene.title == "a man waves"
+    assert [caption.text for caption in scene.captions] == ["a man waves"]
+    assert (scene.expressions == 1).all()
+    parts = (ScriptPart(text="he walks", seconds=3.0), ScriptPart(text="he bows", seconds=3.0))
+    script = EngineAnimator().animate_script(parts, style="robot")
+    assert [(c.start_s, c.text) for c in script.captions] == [(0.0, "he walks"), (3.0, "he bows")]
+    with pytest.raises(ConfigError, match="takes num_actors, seconds, seed, got steps"):
+        EngineAnimator().animate("he walks", steps=10)
+    with pytest.raises(ConfigError, match="expected none beside a script"):
+        EngineAnimator().animate_script(parts, action="walk")
