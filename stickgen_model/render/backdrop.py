@@ -99,7 +99,7 @@ def draw_ground(page: Words, view: View, frame: int, config: RenderConfig) -> Wo
             rows = picture[first:][part]
             rows[:] = mixed(rows[:, ruled].copy(), whole_covers(covers[part].copy()), floor)
             across = [line.covers(part, view.width) for line in lines]
-            cover = np.maximum(*across, out=across[0]).reshape(-1)
+            cover = np.maximum(across[0], across[1], out=across[0]).reshape(-1)
             touched = np.flatnonzero(cover > np.float32(0.5))
             flat = rows.reshape(-1)
             flat[touched] = mixed(flat[touched], whole_covers(cover[touched]), tone)

@@ -139,7 +139,7 @@ def capsule_depths(factors: Singles, length: int) -> Singles:
     aside += behind
     np.sqrt(aside, out=aside)
     radius -= aside
-    return radius
+    return np.asarray(radius, dtype=np.float32)
 
 
 def ellipse_bands(ellipses: Floats, *, width: int, height: int) -> Bands:

@@ -98,7 +98,7 @@ class DisplayList:
     @property
     def num_actors(self) -> int:
         """People in the scene."""
-        return self.outlines.shape[1]
+        return int(self.outlines.shape[1])
 
 
 def display_list(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stickgen_model.animation import Animation
     from stickgen_model.render.config import RenderConfig
     from stickgen_model.render.display import DisplayList
+    from stickgen_model.render.painter import Box
 
     Bytes = NDArray[np.uint8]
     Words = NDArray[np.uint32]
@@ -84,23 +85,36 @@ def _draw(film: DisplayList, channels: int) -> Iterator[Bytes]:
             if behind is None or behind[0] is not one.behind:
                 behind = (one.behind, _bytes(one.behind, channels))
             picture = behind[1].copy()
-            _write(one.inside(picture), one.inside(one.pixels))
+            _write(picture, one.pixels, one.box)
             yield picture
 
 
 def _bytes(words: Words, channels: int) -> Bytes:
+    """Packed pixels as bytes."""
     picture = np.empty((*words.shape, channels), dtype=np.uint8)
-    _write(picture, words)
+    _write(picture, words, (0, words.shape[0], 0, words.shape[1]))
     return picture
 
 
-def _write(picture: Bytes, words: Words) -> None:
-    """Packed pixels as bytes, into a picture of their size."""
-    if not words.size:
+def _write(picture: Bytes, words: Words, box: Box) -> None:
+    """Turn the packed pixels of a box into bytes of a picture of the same size."""
+    top, bottom, left, right = box
+    if top == bottom or left == right:
         return
-    parts = words[..., None].view(np.uint8)
-    if picture.shape[-1] == parts.shape[-1]:
-        picture[...] = parts
+    inside = words[top:bottom, left:right]
+    if picture.shape[2] == inside.itemsize:
+        picture[top:bottom, left:right] = inside[..., None].view(np.uint8)
         return
-    for channel in range(3):
-        picture[..., channel] = parts[..., channel]
+    # pixels go as whole words, each over the byte too much of the one before it: this is three
+    # times as fast as one channel after the other
+    width, step = picture.shape[1:]
+    places = np.ndarray(
+        (bottom - top, right - left - 1),
+        np.uint32,
+        buffer=picture,
+        offset=(top * width + left) * step,
+        strides=(width * step, step),
+    )
+    places[...] = inside[:, :-1]
+    last = np.ascontiguousarray(inside[:, -1:])[..., None].view(np.uint8)
+    picture[top:bottom, right - 1 : right] = last[..., :step]

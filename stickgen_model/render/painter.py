@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.intp]
     Words = NDArray[np.uint32]
 
-__all__ = ["Painted", "Painter"]
+__all__ = ["Box", "Painted", "Painter"]
 
 _SOFT: Final = 0.5
 """Pixels on both sides of a border over which it is smooth."""
@@ -251,7 +251,8 @@ class Painter:
     def _blend(self, canvas: Canvas, first: Ints, cover: NDArray[np.float32], tones: Words) -> None:
         if self._grain is not None:
             np.clip(cover, 0.0, float(FULL), out=cover)
-            cover *= windows(self._grain.shares, cover.shape[1])[first % self._page.size]
+            shares = windows(self._grain.shares, cover.shape[1])[first % self._page.size]
+            cover *= shares.view(np.float32).reshape(cover.shape)
         canvas.blend_bands(first, cover, tones)
 
     def _thinness(self, frames: slice, layers: Ints, capsules: Capsules) -> NDArray[np.float32]:
@@ -282,4 +283,4 @@ def _joined(one: Box, two: Box) -> Box:
 def _moves(views: Floats) -> NDArray[np.bool_]:
     """Frames whose camera is that of neither neighbour, shape (F,)."""
     stays = (views[1:] == views[:-1]).all(axis=1)
-    return ~(np.append(stays, False) | np.append(False, stays))
+    return np.asarray(~(np.append(stays, False) | np.append(False, stays)))

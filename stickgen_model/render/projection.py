@@ -114,4 +114,4 @@ def cut_near(seen: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     # what is all behind gets any place ahead; it is not drawn
     cut[behind.all(axis=-1)] = (0.0, 0.0, 1.0)
     cut[..., 2] = np.maximum(cut[..., 2], NEAR)
-    return cut, ~behind.all(axis=-1)
+    return cut, np.asarray(~behind.all(axis=-1))
