@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["some_clips"]
 
 _SHOWN: Final = 70
-_FILTERS: Final = ("split", "source", "action")
 
 
 def some_clips(folder: Path, wanted: Mapping[str, str], *, count: int) -> list[dict[str, Any]]:
@@ -66,10 +65,11 @@ def _matching(
     except (OSError, ArrowInvalid) as error:
         msg = f"{path}: expected a Parquet file of clips: {error}"
         raise StickgenError(msg) from error
+    if not set(wanted) <= set(rows.column_names):
+        return []
+    for name in wanted:
+        seen[name] |= {str(value) for value in pc.unique(rows[name]).to_pylist()}
     for name, value in wanted.items():
-        if name not in rows.column_names:
-            return []
-        seen[name] |= {str(v) for v in pc.unique(rows[name]).to_pylist()}
         rows = rows.filter(pc.equal(rows[name], value))
     return [_row(row) for row in rows.to_pylist()]
 

@@ -21,6 +21,8 @@ MODEL_VARIABLE: Final = "STICKGEN_MODEL"
 _REGISTRY: Final = "models:/"
 _CHAMPION: Final = ("stickgen", "champion")
 _RUNS: Final = "runs"
+_ARTIFACT: Final = "checkpoint"
+"""Of a registered model, as `tasks.serve` names it."""
 _HOW: Final = "train one with stickgen train --data DATASET --out runs/mine"
 
 
@@ -105,7 +107,7 @@ def _checked(path: Path) -> Path:
     try:
         is_file, is_folder = path.is_file(), path.is_dir()
     except (OSError, ValueError) as error:
-        msg = f"--model {str(path)[:60]!r}: cannot be a path: {error}"
+        msg = f"--model {str(path)[:60]!r}...: cannot be a path: {type(error).__name__}"
         raise ConfigError(msg) from error
     what = ""
     if is_file and onnx_file(path) is None:
@@ -117,22 +119,30 @@ def _checked(path: Path) -> Path:
     elif is_folder and onnx_file(path) is None and not (path / "config.json").is_file():
         what = "" if best_checkpoint(path) else "a folder without"
     if what:
-        msg = f"--model {path}: expected a checkpoint, the folder of a run or an .onnx file; {what}"
+        shown = repr(str(path))[1:-1]
+        msg = (
+            f"--model {shown}: expected a checkpoint, the folder of a run or an .onnx file; {what}"
+        )
         raise ConfigError(msg)
     return path
 
 
-def _has_champion() -> bool:
-    """Whether the tracking store knows the alias, without loading mlflow where it need not be."""
+def _local_store() -> Path | None:
+    """The file of the tracking store, None where it is a server or a folder."""
     from urllib.parse import unquote, urlparse  # noqa: PLC0415
 
     uri = os.environ.get("MLFLOW_TRACKING_URI", "").strip()
+    if not uri:
+        return Path("mlflow.db")
     parsed = urlparse(uri)
-    if uri and parsed.scheme != "sqlite":
+    return Path(unquote(parsed.path)[1:]) if parsed.scheme == "sqlite" else None
+
+
+def _has_champion() -> bool:
+    """Whether the tracking store knows the alias, without loading mlflow where it need not be."""
+    file = _local_store()
+    if file is None or not file.is_file():
         return False  # asking a server at every call would be slow: name it with --model
-    file = Path(unquote(parsed.path).removeprefix("/")) if uri else Path("mlflow.db")
-    if not file.is_file():
-        return False
     query = "SELECT 1 FROM registered_model_aliases WHERE name = ? AND alias = ?"
     try:
         address = f"{file.absolute().as_uri()}?mode=ro"
@@ -144,6 +154,13 @@ def _has_champion() -> bool:
 
 def _from_registry(uri: str, folder: str) -> Path:
     """The checkpoint of a registered model, copied into a folder."""
+    file = _local_store()
+    if file is not None and not file.is_file():
+        msg = (
+            f"--model {uri}: expected a registry in {file.absolute()}, found no such file; set "
+            "MLFLOW_TRACKING_URI, or see stickgen register"
+        )
+        raise ConfigError(msg)
     # read by mlflow when it is first imported
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
@@ -151,7 +168,6 @@ def _from_registry(uri: str, folder: str) -> Path:
     import mlflow  # noqa: PLC0415
     from mlflow.exceptions import MlflowException  # noqa: PLC0415
 
-    from tasks.serve.task import CHECKPOINT_ARTIFACT  # noqa: PLC0415
     from tasks.track.task import tracking_uri  # noqa: PLC0415
 
     store = tracking_uri()
@@ -159,7 +175,7 @@ def _from_registry(uri: str, folder: str) -> Path:
     mlflow.set_registry_uri(store)
     try:
         found = mlflow.artifacts.download_artifacts(
-            artifact_uri=f"{uri}/artifacts/{CHECKPOINT_ARTIFACT}", dst_path=folder
+            artifact_uri=f"{uri}/artifacts/{_ARTIFACT}", dst_path=folder
         )
     except (MlflowException, OSError) as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0][:300]

@@ -63,7 +63,7 @@ def plan_outputs(
 def _place(out: str, number: int, names: Sequence[str]) -> Path:
     several = len(names) > 1
     text = out
-    if out.endswith(("/", os.sep)) or Path(out).expanduser().is_dir():
+    if out.endswith(("/", os.sep)) or _is_folder(Path(out).expanduser()):
         text = str(Path(out) / ("{n}-{name}.mp4" if several else "{name}.mp4"))
     path = Path(text).expanduser()
     if several and not _FIELD.search(text):
@@ -71,6 +71,13 @@ def _place(out: str, number: int, names: Sequence[str]) -> Path:
     width = len(str(len(names)))
     filled = path.name.replace("{n}", f"{number + 1:0{width}d}")
     return path.with_name(filled.replace("{name}", slug(names[number])) or ".")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # no name of anything; told with the other faults
+        return False
 
 
 def slug(text: str) -> str:
@@ -102,11 +109,11 @@ def _place_faults(path: Path) -> list[str]:
     folder = path.parent
     if not folder.is_dir():
         return [f"-o {path}: expected an existing folder, got {folder}; make it first"]
-    if path.is_dir():
-        return [f"-o {path}: expected the name of a file, got a folder"]
     if not os.access(folder, os.W_OK | os.X_OK):
         return [f"-o {path}: the folder {folder} is not writable; write elsewhere"]
     longest = os.pathconf(folder, "PC_NAME_MAX")
     if len(os.fsencode(path.name)) > longest:
         return [f"-o {path.name[:40]}...: expected a name of at most {longest} bytes"]
+    if path.is_dir():
+        return [f"-o {path}: expected the name of a file, got a folder"]
     return []
