@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_frame", "draw_frames", "draw_packed"]
 
-_PIXELS_AT_ONCE: Final = 2**21
+_PIXELS_AT_ONCE: Final = 2**22
 _FRAMES_AT_ONCE: Final = 16
 
 

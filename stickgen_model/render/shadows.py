@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from datasets_spec.skeleton import GENERIC_LENGTHS
 from stickgen_model.render.pieces import FEET
 from stickgen_model.render.viewpoint import NEAR
 
@@ -30,9 +31,11 @@ _FOOT_RADIUS: Final = 0.055
 _SPREAD: Final = 1.5
 """Half of the body's shadow, in weighted deviations of the joints."""
 _BODY_FADE: Final = 1.6
-_FOOT_FADE: Final = 7.0
+_FOOT_FADE: Final = 9.0
+_FOOT_BLUR: Final = 6.0
 _LOW_FADE: Final = 2.0
-"""Per H: how fast a shadow fades with height, and how much less high joints spread it."""
+"""Per H: how fast shadows fade with height, that of a foot grows, and how much less high joints
+spread that of the body."""
 _LEAST: Final = 0.02
 
 
@@ -49,6 +52,7 @@ def shadow_ellipses(view: View, points: Floats) -> tuple[Floats, Floats]:
     """
     feet = points[:, :, list(FEET)]
     height = np.maximum(points[..., 1], 0.0)
+    lifted = np.maximum(feet[..., 1] - GENERIC_LENGTHS["foot_height"], 0.0)
     weight = np.exp(-_LOW_FADE * height)[..., None]
     weight /= weight.sum(axis=2, keepdims=True)
     right, ahead = view.axes[:, 0], view.axes[:, 2] * np.array([1.0, 0.0, 1.0])
@@ -61,14 +65,14 @@ def shadow_ellipses(view: View, points: Floats) -> tuple[Floats, Floats]:
     halves = np.concatenate(
         [
             _BODY_RADIUS + _SPREAD * spread,
-            np.full((*feet.shape[:-1], 2), _FOOT_RADIUS),
+            np.repeat(_FOOT_RADIUS * (1.0 + _FOOT_BLUR * lifted[..., None]), 2, axis=-1),
         ],
         axis=2,
     )
     cover = np.concatenate(
         [
             0.6 * np.exp(-_BODY_FADE * height.min(axis=2, keepdims=True)),
-            np.exp(-_FOOT_FADE * height[:, :, list(FEET)]),
+            np.exp(-_FOOT_FADE * lifted),
         ],
         axis=2,
     )
