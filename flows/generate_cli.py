@@ -11,7 +11,7 @@ __all__ = ["add_generate"]
 
 _EPILOG: Final = """\
 examples:
-  stickgen generate "a man walks in and waves" -o hello.mp4
+  stickgen generate "a man walks in and waves" -o hello.mp4 --model engine
   stickgen generate "a robot dances" --style robot --look neon --camera orbit -o dance.gif
   stickgen generate --script "walks 3s; waves 2s; sits down 4s" -o long.html
   stickgen generate "she claps" "he bows" -o "clip-{n}.svg" -o "{name}.motion"
@@ -87,7 +87,9 @@ def add_generate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_draw_flags(generate)
     place = generate.add_argument_group("model")
     place.add_argument(
-        "--model", metavar="PATH", help="checkpoint, run, ONNX file, or models:/NAME@ALIAS"
+        "--model",
+        metavar="PATH",
+        help="checkpoint, run, ONNX file, models:/NAME@ALIAS; or engine: no training needed",
     )
     place.add_argument(
         "--adapter",

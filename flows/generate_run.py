@@ -14,7 +14,7 @@ from flows.scene_files import write_scene
 from stickgen_model.generate import StickGen
 from stickgen_model.lora.several import load_adapters
 from stickgen_model.render.camera_plan import camera_plan
-from tasks.direct.animator import EngineAnimator
+from tasks.direct.animator import EngineAnimator, check_engine_settings
 
 if TYPE_CHECKING:
     from flows.generate_settings import GenerateJob
@@ -76,6 +76,7 @@ def open_model(job: GenerateJob) -> StickGen | EngineAnimator:
         if job.adapters:
             msg = "--adapter: expected a trained model, got the procedural engine"
             raise ConfigError(msg)
+        check_engine_settings(job.config)
         sys.stdout.write("model: the procedural engine (--model)\n")
         return EngineAnimator()
     _check_device(job.device)

@@ -73,7 +73,8 @@ def _choice(name: str | None) -> tuple[str, str]:
         return str(run), "newest run"
     msg = (
         f"expected a model: --model, the variable {MODEL_VARIABLE}, {_CHAMPION[0]}@{_CHAMPION[1]} "
-        f"in the registry, or a run in ./{_RUNS}; found none; {_HOW}"
+        f"in the registry, or a run in ./{_RUNS}; found none; {_HOW}, or take --model engine, "
+        "which plays known actions without training"
     )
     raise ConfigError(msg)
 

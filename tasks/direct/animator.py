@@ -15,13 +15,28 @@ from stickgen_model.prompts import check_prompt, short_title
 from tasks.direct.play import play_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from stickgen_model.script import ScriptPart
 
-__all__ = ["EngineAnimator"]
+__all__ = ["EngineAnimator", "check_engine_settings"]
 
 _KNOWN: Final = frozenset({"seconds", "seed", "num_actors"})
+
+
+def check_engine_settings(names: Iterable[str]) -> None:
+    """Refuse settings that only trained models have.
+
+    Raises:
+        ConfigError: If there are some.
+    """
+    unknown = sorted(set(names) - _KNOWN)
+    if unknown:
+        msg = (
+            f"the procedural engine takes {', '.join(sorted(_KNOWN))}, got {', '.join(unknown)}; "
+            "leave them out, or use a trained model"
+        )
+        raise ConfigError(msg)
 
 
 class EngineAnimator:
@@ -80,13 +95,7 @@ def _shown(
 ) -> Animation:
     """The scene with captions, and with the face that is asked for."""
     check_expression(expression)
-    unknown = sorted(set(settings) - _KNOWN)
-    if unknown:
-        msg = (
-            f"the procedural engine takes {', '.join(sorted(_KNOWN))}, got {', '.join(unknown)}; "
-            "leave them out, or use a trained model"
-        )
-        raise ConfigError(msg)
+    check_engine_settings(settings)
     scene = play_parts(
         parts,
         seed=settings.get("seed", 0),
