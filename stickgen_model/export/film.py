@@ -5,13 +5,15 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, cast
 
 import av
 from av.codec.codec import UnknownCodecError
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from stickgen_model.export.background import hand_over
+from stickgen_model.export.sink import Sink
 from stickgen_model.export.titles import file_title
 from stickgen_model.export.whole_file import OutputError, whole_file
 
@@ -32,6 +34,7 @@ __all__ = [
     "write_film",
 ]
 
+_BUFFER: Final = 2**18
 _FINEST: Final = 1001
 """Largest denominator of a frame rate; 30000/1001 is the one that films come with."""
 
@@ -101,18 +104,19 @@ def write_film(
     Raises:
         OutputError: If the file cannot be written or the encoder is missing.
     """
-    with whole_file(path) as part, _telling(path, kind):
-        # named as a file, or a colon in a folder's name would be read as a protocol
+    with whole_file(path) as part, _telling(path, kind), Sink(part) as sink:
         container = av.open(
-            f"file:{part}",
+            sink,
             "w",
             format=kind.container,
             options={"fflags": "+bitexact", **kind.packing},
+            buffer_size=_BUFFER,
+            io_open=partial(_read_again, part),
         )
-        with _closing(container):
+        with _closing(container, sink):
             if title := file_title(title):
                 container.metadata["title"] = title
-            encoder = _Encoder(container, converter, kind=kind, rate=film_rate(fps))
+            encoder = _Encoder(container, sink, converter, kind=kind, rate=film_rate(fps))
             number = hand_over(frames, encoder.add)
             encoder.finish()
     return number
@@ -130,9 +134,16 @@ class _Encoder:
     """Frames into packets into the file, one after the other."""
 
     def __init__(
-        self, container: OutputContainer, converter: Converter, *, kind: FilmKind, rate: Fraction
+        self,
+        container: OutputContainer,
+        sink: Sink,
+        converter: Converter,
+        *,
+        kind: FilmKind,
+        rate: Fraction,
     ) -> None:
-        self._container, self._converter, self._rate = container, converter, rate
+        self._container, self._sink = container, sink
+        self._converter, self._rate = converter, rate
         self._ticks = Fraction(kind.ticks or rate)
         self._number = 0
         self._stream = _add_stream(container, converter, kind=kind, ticks=self._ticks)
@@ -145,6 +156,7 @@ class _Encoder:
         for packet in self._stream.encode(frame):
             packet.duration = end - begin  # else the last frame of a GIF is over in no time
             self._container.mux_one(packet)
+        self._sink.check()
         self._number += 1
 
     def finish(self) -> None:
@@ -177,6 +189,11 @@ def _add_stream(
     return stream
 
 
+def _read_again(part: Path, *_: Any) -> IO[bytes]:
+    """The file to read, where an index is moved to its front."""
+    return part.open("rb")
+
+
 @contextmanager
 def _telling(path: Path, kind: FilmKind) -> Iterator[None]:
     """Faults of the library as ours; those of the system are told by `whole_file`."""
@@ -196,7 +213,7 @@ def _telling(path: Path, kind: FilmKind) -> Iterator[None]:
 
 
 @contextmanager
-def _closing(container: OutputContainer) -> Iterator[None]:
+def _closing(container: OutputContainer, sink: Sink) -> Iterator[None]:
     """Close at the end; after a fault quietly, so that the fault is what is told."""
     try:
         yield
@@ -204,4 +221,7 @@ def _closing(container: OutputContainer) -> Iterator[None]:
         with suppress(av.FFmpegError, OSError):
             container.close()
         raise
-    container.close()
+    try:
+        container.close()
+    finally:
+        sink.check()

@@ -13,7 +13,7 @@ from stickgen_model.export.changes import Changes
 from stickgen_model.export.film import FilmKind, write_film
 from stickgen_model.export.palette import Palette, choose_palette
 from stickgen_model.render.config import RenderConfig
-from stickgen_model.render.frames import draw_frame, draw_packed
+from stickgen_model.render.frames import draw_packed
 from stickgen_model.render.resample import film_times
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from stickgen_model.animation import Animation
 
-__all__ = ["GIF", "MAX_GIF_FPS", "NumberConverter", "write_gif"]
+__all__ = ["CLEAR_GIF", "GIF", "MAX_GIF_FPS", "NumberConverter", "write_gif"]
 
 GIF: Final = FilmKind(
     container="gif",
@@ -34,6 +34,9 @@ GIF: Final = FilmKind(
     packing=MappingProxyType({"loop": "0"}),
     ticks=100,
 )
+
+CLEAR_GIF: Final = replace(GIF, encoding=MappingProxyType({"gifflags": "-offsetting"}))
+"""For frames with holes: FFmpeg's cutting to what is there loses pixels at its corners."""
 
 MAX_GIF_FPS: Final = 50.0
 """Viewers show a frame of less than two hundredths of a second for ten."""
@@ -63,12 +66,12 @@ def write_gif(animation: Animation, path: Path, config: RenderConfig | None = No
         config = replace(config, fps=MAX_GIF_FPS)
     times = film_times(animation, config.fps)
     some = times[np.unique(np.linspace(0, len(times) - 1, _SAMPLES).round().astype(int))]
-    palette = choose_palette(draw_frame(animation, float(time), config) for time in some)
+    palette = choose_palette(draw_packed(animation, config, times=some))
     shape = (config.height, config.width, 4)
     write_film(
         draw_packed(animation, config),
         path,
-        kind=GIF,
+        kind=CLEAR_GIF if config.look_spec.transparent else GIF,
         converter=NumberConverter(shape, palette, alpha=config.look_spec.transparent),
         fps=config.fps,
     )

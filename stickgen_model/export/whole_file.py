@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -41,7 +41,8 @@ def whole_file(path: Path) -> Iterator[Path]:
         msg = f"{path}: cannot be written: {why}"
         raise OutputError(msg) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is what is told
+            part.unlink(missing_ok=True)
 
 
 def _check_place(path: Path) -> None:

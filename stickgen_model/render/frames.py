@@ -46,13 +46,20 @@ def draw_frames(animation: Animation, config: RenderConfig) -> Iterator[Bytes]:
     return _draw(display_list(animation, config), channels)
 
 
-def draw_packed(animation: Animation, config: RenderConfig) -> Iterator[Bytes]:
+def draw_packed(
+    animation: Animation, config: RenderConfig, *, times: NDArray[np.floating] | None = None
+) -> Iterator[Bytes]:
     """As `draw_frames`, always with four channels: less work, for who can use them.
+
+    Args:
+        animation: The scene.
+        config: Size, frame rate, look, camera.
+        times: Seconds of the frames, shape (F,); None = all of the film.
 
     Yields:
         RGB and alpha (255 everywhere, but in the transparent look), shape (height, width, 4).
     """
-    return _draw(display_list(animation, config), 4)
+    return _draw(display_list(animation, config, times=times), 4)
 
 
 def draw_frame(animation: Animation, time: float, config: RenderConfig) -> Bytes:
