@@ -67,13 +67,17 @@ def draw_samples(
 def measure_generated(
     checkpoint: Path, *, config: SampleConfig, vectors: TextTable, device: str = "cpu"
 ) -> list[dict[str, Any]]:
-    """Generate a clip of each gate prompt and measure it.
+    """Generate a clip of each gate prompt and measure it as it is sampled.
+
+    It is not smoothed: that would hide a model that trembles, or has learnt nothing.
 
     Returns:
         Rows: prompt, action, finite, and what `score_figure` gives.
     """
     prompts = tuple(GATE_PROMPTS.values())
-    clips = _generate(checkpoint, prompts, config=config, vectors=vectors, device=device)
+    clips = _generate(
+        checkpoint, prompts, config=config, vectors=vectors, device=device, smooth=0.0
+    )
     return [
         {
             "prompt": prompt,
@@ -99,11 +103,12 @@ def _generate(
     config: SampleConfig,
     vectors: TextTable,
     device: str,
+    smooth: float | None = None,
 ) -> list[NDArray[np.float32]]:
     devices = [device] if device.startswith("cuda") else []
     with torch.random.fork_rng(devices):
         model = StickGen.from_pretrained(checkpoint, TableEncoder(vectors), device=device)
         motions = model.generate(
-            prompts, seconds=config.seconds, seed=config.seed, steps=config.steps
+            prompts, seconds=config.seconds, seed=config.seed, steps=config.steps, smooth=smooth
         )
     return [motions.clip(number) for number in range(len(prompts))]
