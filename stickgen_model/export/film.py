@@ -69,14 +69,17 @@ class Converter(Protocol):
         height: Pixels, of the film.
         width: Pixels, of the film.
         pixels: FFmpeg's name of the layout of pixels.
+        ahead: Whether frames are converted where they are drawn, since the encoder has enough to
+            do; each must then be a frame of its own. Else one is good until the next call.
     """
 
     height: int
     width: int
     pixels: str
+    ahead: bool
 
     def convert(self, colours: NDArray[np.uint8]) -> VideoFrame:
-        """The next frame, good until the next call."""
+        """The next frame."""
 
 
 def write_film(
@@ -117,7 +120,10 @@ def write_film(
             if title := file_title(title):
                 container.metadata["title"] = title
             encoder = _Encoder(container, sink, converter, kind=kind, rate=film_rate(fps))
-            number = hand_over(frames, encoder.add)
+            if converter.ahead:
+                number = hand_over(map(converter.convert, frames), encoder.add)
+            else:
+                number = hand_over(frames, lambda colours: encoder.add(converter.convert(colours)))
             encoder.finish()
     return number
 
@@ -143,14 +149,13 @@ class _Encoder:
         rate: Fraction,
     ) -> None:
         self._container, self._sink = container, sink
-        self._converter, self._rate = converter, rate
+        self._rate = rate
         self._ticks = Fraction(kind.ticks or rate)
         self._number = 0
         self._stream = _add_stream(container, converter, kind=kind, ticks=self._ticks)
 
-    def add(self, colours: NDArray[np.uint8]) -> None:
+    def add(self, frame: VideoFrame) -> None:
         """Encode the next frame."""
-        frame = self._converter.convert(colours)
         begin, end = self._begin(self._number), self._begin(self._number + 1)
         frame.pts, frame.time_base = begin, 1 / self._ticks
         for packet in self._stream.encode(frame):

@@ -88,6 +88,8 @@ class NumberConverter:
 
     pixels = "pal8"
 
+    ahead = False
+
     def __init__(self, shape: tuple[int, int, int], palette: Palette, *, alpha: bool) -> None:
         """For frames of one shape."""
         self.height, self.width = shape[:2]

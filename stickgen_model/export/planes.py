@@ -44,6 +44,8 @@ class PlaneConverter:
         even: Sides must be even: a last row or column is repeated where they are not.
     """
 
+    ahead = True
+
     def __init__(self, shape: tuple[int, int, int], *, alpha: bool, even: bool) -> None:
         """For frames of one shape."""
         self._shape = shape
@@ -64,7 +66,7 @@ class PlaneConverter:
             colours: Shape (height, width, channels), uint8; must not change until the next call.
 
         Returns:
-            Good until the next call, which may paint over it: encoders keep a copy of their own.
+            A frame of its own, that later calls leave alone.
 
         Raises:
             ValueError: If the shape is not that of the film.
@@ -78,7 +80,7 @@ class PlaneConverter:
         colours = np.ascontiguousarray(colours)
         made = self._convert_change(colours)
         self._last = (colours, made)
-        return made
+        return _copy(made)
 
     def _convert_change(self, colours: NDArray[np.uint8]) -> VideoFrame:
         if self._last is None or not self._in_parts:
@@ -113,6 +115,15 @@ class PlaneConverter:
             interpolation=_SCALING,
             threads=1,
         )
+
+
+def _copy(frame: VideoFrame) -> VideoFrame:
+    """The same picture in memory of its own."""
+    copied = VideoFrame(frame.width, frame.height, frame.format.name)
+    for plane, new in zip(frame.planes, copied.planes, strict=True):
+        width = min(plane.line_size, new.line_size)
+        _rows_of(new)[:, :width] = _rows_of(plane)[:, :width]
+    return copied
 
 
 def _rows_of(plane: VideoPlane) -> NDArray[np.uint8]:

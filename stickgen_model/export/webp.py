@@ -60,6 +60,8 @@ def write_webp(animation: Animation, path: Path, config: RenderConfig | None = N
 class _ColourConverter:
     """Colours in the order of the encoder; a `film.Converter`."""
 
+    ahead = False
+
     pixels = "bgra"
 
     def __init__(self, height: int, width: int) -> None:
