@@ -28,6 +28,7 @@ __all__ = [
     "bone_variation",
     "diversity",
     "foot_skating",
+    "mean_derivative",
     "mean_jerk",
     "mean_speed",
 ]
@@ -71,6 +72,21 @@ def _derivative(joints: Floats, mask: Mask, order: int) -> tuple[NDArray[np.floa
     return values, real
 
 
+def mean_derivative(joints: Floats, mask: Mask | None = None, *, order: int) -> NDArray[np.float64]:
+    """Mean size of a derivative of the joints, by differences.
+
+    Args:
+        joints: H, 25 fps, shape (B, T, 10, 2).
+        mask: True at real frames, shape (B, T); None = all.
+        order: 1 = speed, 2 = acceleration, 3 = jerk.
+
+    Returns:
+        H/s^order, shape (B,); 0 for clips of fewer than order + 1 frames.
+    """
+    values, real = _derivative(joints, _checked(joints, mask), order)
+    return _mean(np.asarray(np.linalg.norm(values, axis=-1)), real)
+
+
 def mean_speed(joints: Floats, mask: Mask | None = None) -> NDArray[np.float64]:
     """Mean speed of the joints.
 
@@ -81,8 +97,7 @@ def mean_speed(joints: Floats, mask: Mask | None = None) -> NDArray[np.float64]:
     Returns:
         H/s, shape (B,).
     """
-    values, real = _derivative(joints, _checked(joints, mask), 1)
-    return _mean(np.asarray(np.linalg.norm(values, axis=-1)), real)
+    return mean_derivative(joints, mask, order=1)
 
 
 def mean_jerk(joints: Floats, mask: Mask | None = None) -> NDArray[np.float64]:
@@ -95,8 +110,7 @@ def mean_jerk(joints: Floats, mask: Mask | None = None) -> NDArray[np.float64]:
     Returns:
         H/s3, shape (B,); 0 for clips of fewer than 4 frames.
     """
-    values, real = _derivative(joints, _checked(joints, mask), 3)
-    return _mean(np.asarray(np.linalg.norm(values, axis=-1)), real)
+    return mean_derivative(joints, mask, order=3)
 
 
 def foot_skating(
