@@ -2,8 +2,9 @@
 
 A name may hold `{n}` (number of the scene, from 1) and `{name}` (its first words). Where there are
 several scenes and a name holds neither, `-1`, `-2` ... come before the suffix. A folder stands for
-`{n}-{name}.mp4` in it, and for `{name}.mp4` where there is one scene. Files that are there are
-replaced.
+`{n}-{name}.mp4` in it, and for `{name}.mp4` where there is one scene; its suffix is that of the
+format if one is named. A folder that ends with a slash is made if it is not there. Files that are
+there are replaced.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["plan_outputs", "slug"]
 
 _LONGEST_SLUG: Final = 40
+_SUFFIXES: Final = {"mp4": ".mp4", "frames": "", "sheet": ".sheet.png"}
+"""Where it is not the name of the format."""
 _FIELD: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -47,12 +50,13 @@ def plan_outputs(
         msg = "expected a file to write: -o hello.mp4 (or .gif, .svg, .html, .motion, ...)"
         raise ConfigError(msg)
     faults: list[str] = []
-    planned = [[_place(out, number, names) for out in outs] for number in range(len(names))]
+    planned = [[_place(out, number, names, form) for out in outs] for number in range(len(names))]
     files = [path for paths in planned for path in paths]
     for out in outs:
         faults += _pattern_faults(out)
+    made = frozenset(_folder(out) for out in outs if _ends_as_folder(out))
     for path in dict.fromkeys(files):
-        faults += _faults(path, form)
+        faults += _faults(path, form, made)
         if files.count(path) > 1:
             faults.append(f"{path}: two outputs have this name; use {{n}} in it")
     if faults:
@@ -60,17 +64,28 @@ def plan_outputs(
     return planned
 
 
-def _place(out: str, number: int, names: Sequence[str]) -> Path:
+def _place(out: str, number: int, names: Sequence[str], form: str | None) -> Path:
     several = len(names) > 1
     text = out
-    if out.endswith(("/", os.sep)) or _is_folder(Path(out).expanduser()):
-        text = str(Path(out) / ("{n}-{name}.mp4" if several else "{name}.mp4"))
+    if _ends_as_folder(out) or _is_folder(_folder(out)):
+        if form == "frames" and not several:
+            return _folder(out)  # it holds the frames itself
+        suffix = _SUFFIXES.get(form or "mp4", f".{form}")
+        text = str(Path(out) / f"{'{n}-' if several else ''}{{name}}{suffix}")
     path = Path(text).expanduser()
     if several and not _FIELD.search(text):
         path = path.with_name(f"{path.stem}-{number + 1}{path.suffix}")
     width = len(str(len(names)))
     filled = path.name.replace("{n}", f"{number + 1:0{width}d}")
     return path.with_name(filled.replace("{name}", slug(names[number])) or ".")
+
+
+def _ends_as_folder(out: str) -> bool:
+    return out.endswith(("/", os.sep))
+
+
+def _folder(out: str) -> Path:
+    return Path(out).expanduser()
 
 
 def _is_folder(path: Path) -> bool:
@@ -92,21 +107,24 @@ def _pattern_faults(out: str) -> list[str]:
     return [f"-o {out}: expected {{n}} or {{name}}, got {{{field}}}" for field in unknown]
 
 
-def _faults(path: Path, form: str | None) -> list[str]:
+def _faults(path: Path, form: str | None, made: frozenset[Path]) -> list[str]:
+    """What is wrong with a file; folders of `made` need not be there, but what holds them."""
     found = []
     try:
         format_of(path, form)
     except ConfigError as error:
         found.append(f"-o {error}" if form is None else f"--{error}")
     try:
-        found += _place_faults(path)
+        found += _place_faults(path, made, form)
     except (OSError, ValueError) as error:  # a name that is too long, or holds a NUL
         found.append(f"-o {str(path)[:60]!r}: cannot be a file name: {error}"[:200])
     return found
 
 
-def _place_faults(path: Path) -> list[str]:
+def _place_faults(path: Path, made: frozenset[Path], form: str | None) -> list[str]:
     folder = path.parent
+    if folder in made and not folder.exists():
+        folder = folder.parent
     if not folder.is_dir():
         return [f"-o {path}: expected an existing folder, got {folder}; make it first"]
     if not os.access(folder, os.W_OK | os.X_OK):
@@ -114,6 +132,6 @@ def _place_faults(path: Path) -> list[str]:
     longest = os.pathconf(folder, "PC_NAME_MAX")
     if len(os.fsencode(path.name)) > longest:
         return [f"-o {path.name[:40]}...: expected a name of at most {longest} bytes"]
-    if path.is_dir():
+    if path.is_dir() and form != "frames":
         return [f"-o {path}: expected the name of a file, got a folder"]
     return []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from datasets_spec.errors import StickgenError
 from stickgen_model.export.save import save_animation
+from stickgen_model.export.whole_file import OutputError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ def write_scene(
 
     Args:
         scene: The scene.
-        paths: Files.
+        paths: Files; the last folder of each is made if it is not there.
         picture: How it is drawn.
         form: Format, None = by the suffix.
         made_s: Seconds that making it took, to be told.
@@ -42,6 +43,7 @@ def write_scene(
     for path in paths:
         began = time.monotonic()
         try:
+            _make_folder(path.parent)
             written = save_animation(scene, path, picture, form)
         except (StickgenError, ValueError) as error:
             sys.stderr.write(f"error: {error}\n")
@@ -54,3 +56,11 @@ def write_scene(
         sys.stdout.write(f"{names}: {scene.seconds:g} s, {told}\n")
         sys.stdout.flush()
     return failed
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        msg = f"{folder}: cannot make the folder: {error.strerror or error}"
+        raise OutputError(msg) from error

@@ -245,6 +245,23 @@ def test_a_folder_gets_films(place):
     assert [p.name for p in job.files[0]] == ["scene.mp4"]
 
 
+def test_a_folder_with_a_slash_is_made_with_files_of_the_format(capsys, place):
+    assert run(capsys, "a", "b", *QUICK, "--format", "motion", "-o", "new/")[0] == 0
+    assert sorted(p.name for p in (place / "new").iterdir()) == ["1-a.motion", "2-b.motion"]
+    assert read_animation(place / "new" / "2-b.motion").title == "b"
+    assert run(capsys, "a", *QUICK, "--format", "frames", "-o", "one/")[0] == 0
+    assert [p.suffix for p in (place / "one").iterdir()] == [".png"] * 3
+    assert run(capsys, "a", "b", *QUICK, "--format", "frames", "-o", "two/")[0] == 0
+    assert sorted(p.name for p in (place / "two").iterdir()) == ["1-a", "2-b"]
+    assert run(capsys, "a", *QUICK, "--format", "sheet", "-o", "sheets/")[0] == 0
+    assert {p.name for p in (place / "sheets").iterdir()} == {"a.sheet.png", "a.sheet.json"}
+    # only the last folder, and none where a file is
+    assert "expected an existing folder" in run(capsys, "a", *QUICK, "-o", "no/such/")[2]
+    assert not (place / "no").exists()
+    (place / "file").touch()
+    assert "expected an existing folder" in run(capsys, "a", *QUICK, "-o", "file/")[2]
+
+
 def test_an_output_that_fails_stops_no_other(capsys, place, monkeypatch):
     from stickgen_model.export import motion_file
     from stickgen_model.export.whole_file import OutputError
