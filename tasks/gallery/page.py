@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from stickgen_model.export.page import page_policy, read_template, script_json
+from stickgen_model.export.page import page_policy, script_json
 from tasks.gallery.facts import config_differences
 from tasks.gallery.loss_chart import loss_chart, run_curves
 from tasks.gallery.measures import GATE_SCORE, METRICS, MetricSpec, best_columns
 from tasks.gallery.page_data import page_data, short_text
+from tasks.gallery.player import page_environment, player_script, player_style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,16 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["render_gallery"]
 
-_TEMPLATES: Final = "tasks.gallery.templates"
-_PLAYER: Final = "stickgen_model.export.templates"
-_PLAYER_SCRIPTS: Final = (
-    "player_data.js",
-    "player_camera.js",
-    "player_scenery.js",
-    "player_figure.js",
-    "player_face.js",
-)
-_SCRIPTS: Final = ("gallery_figure.js", "gallery_view.js", "gallery.js")
 _COLOURS: Final = 8
 _TIME: Final = MetricSpec(
     key="seconds_a_clip",
@@ -58,40 +48,36 @@ def render_gallery(gallery: Gallery, *, timing: bool = False) -> str:
     Returns:
         The whole page, plain ASCII, no reference to anything outside it.
     """
-    script = _script()
-    style = read_template(_TEMPLATES, "gallery.css")
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
-    )
+    script, style = player_script(), player_style()
     curves = run_curves(
         [(c.facts.run, c.facts.info.step, n) for n, c in enumerate(gallery.columns) if c.facts]
     )
-    page = environment.from_string(read_template(_TEMPLATES, "gallery.html")).render(
-        policy=page_policy(scripts=(script,), styles=(style,)),
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own files
-        data=Markup(script_json(page_data(gallery))),  # noqa: S704 - escaped for a script element
-        chart=Markup(loss_chart(curves)),  # noqa: S704 - made of our own numbers alone
-        legend=[
-            (short_text(_run_name(gallery.columns[curve.colour])), f"c{curve.colour % _COLOURS}")
-            for curve in curves
-        ],
-        lead=_lead(gallery),
-        note=_note(gallery),
-        num_models=len(gallery.columns),
-        faults=[(short_text(c.label), short_text(c.fault)) for c in gallery.failed],
-        columns=_heads(gallery),
-        metrics=_metric_rows(gallery, timing=timing),
-        details=[(title, rows) for title, rows in _details(gallery) if rows],
+    page = (
+        page_environment()
+        .get_template("gallery.html")
+        .render(
+            policy=page_policy(scripts=(script,), styles=(style,)),
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own files
+            data=Markup(script_json(page_data(gallery))),  # noqa: S704 - escaped for a script element
+            chart=Markup(loss_chart(curves)),  # noqa: S704 - made of our own numbers alone
+            legend=[
+                (
+                    short_text(_run_name(gallery.columns[curve.colour])),
+                    f"c{curve.colour % _COLOURS}",
+                )
+                for curve in curves
+            ],
+            lead=_lead(gallery),
+            note=_note(gallery),
+            num_models=len(gallery.columns),
+            faults=[(short_text(c.label), short_text(c.fault)) for c in gallery.failed],
+            columns=_heads(gallery),
+            metrics=_metric_rows(gallery, timing=timing),
+            details=[(title, rows) for title, rows in _details(gallery) if rows],
+        )
     )
     return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
-
-
-def _script() -> str:
-    """The player's painter, and the gallery in a scope of its own, so that no names meet."""
-    painter = "".join(read_template(_PLAYER, name) for name in _PLAYER_SCRIPTS)
-    own = "".join(read_template(_TEMPLATES, name) for name in _SCRIPTS)
-    return f"{painter}(() => {{\n{own}}})();\n"
 
 
 def _lead(gallery: Gallery) -> str:

@@ -5,7 +5,6 @@ Letters of shapes: T frames.
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,9 +15,9 @@ from datasets_spec.schema import CLIP_FPS
 from stickgen_model.animation import Animation
 from stickgen_model.export.html_data import figure_values, scene_values
 from stickgen_model.render.config import RenderConfig
-from stickgen_model.render.looks import LOOKS
 from stickgen_model.text.plain import plain_text
 from tasks.gallery.measures import CLIP_METRICS, GATE_SCORE, measure_clip, motion_gap
+from tasks.gallery.player import page_looks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +49,7 @@ def page_data(gallery: Gallery) -> dict[str, Any]:
     return {
         "fps": CLIP_FPS,
         "figure": figure_values(),
-        "looks": _looks(),
+        "looks": page_looks(),
         "gate": GATE_SCORE,
         "measures": [
             [m.key, "Quality score" if m.key == QUALITY_SCORE else m.label, m.unit, m.digits]
@@ -67,28 +66,6 @@ def page_data(gallery: Gallery) -> dict[str, Any]:
             for number, prompt in enumerate(gallery.prompts)
         ],
         "cells": [_row(gallery, number) for number in range(len(gallery.prompts))],
-    }
-
-
-def _looks() -> dict[str, dict[str, Any]]:
-    """Ink on the page's own cards, by day and by night."""
-    ink = LOOKS["ink"]
-    night = replace(
-        ink,
-        page=(28, 31, 38),
-        left=(86, 190, 232),
-        right=(255, 152, 98),
-        trunk=(233, 235, 239),
-        head=(28, 31, 38),
-        floor=(36, 40, 48),
-        grid=(110, 118, 132),
-        shadow=(0, 0, 0),
-        shadow_cover=0.6,
-    )
-    ghosts = {"light": (205, 204, 199), "dark": (70, 76, 88)}
-    return {
-        name: {**asdict(look), "ghost": ghosts[name]}
-        for name, look in (("light", ink), ("dark", night))
     }
 
 

@@ -2,7 +2,7 @@
 const byId = (id) => document.getElementById(id);
 const REDRAW_MS = 30;
 const SCORE = "quality_score";
-const state = { playing: true, speed: 1, frame: 0, last: 0, ghost: false, look: null, drawn: 0, hidden: new Set() };
+const state = { playing: true, speed: 1, frame: 0, last: 0, ghost: false, look: null, drawn: 0, hidden: new Set(DATA.columns.flatMap((column, n) => (column.folded ? [n] : []))) };
 const rows = [];
 
 function element(tag, className, text) {
