@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "build_manifest",
     "canonical_json",
+    "dataset_fingerprint",
     "portable_config",
     "read_manifest",
     "verify_manifest",
@@ -81,15 +82,24 @@ def build_manifest(
         JSON values; `fingerprint` is the sha256 over schema version, names and checksums.
     """
     files = {name: _describe(folder / name) for name in _files_of(folder)}
-    lines = [f"schema {SCHEMA_VERSION}", *(f"{v['sha256']}  {k}" for k, v in files.items())]
     return {
         "kind": _KIND,
         "schema_version": SCHEMA_VERSION,
-        "fingerprint": hashlib.sha256("\n".join(lines).encode()).hexdigest(),
+        "fingerprint": dataset_fingerprint(files),
         "counts": dict(counts),
         "config": dict(config),
         "files": files,
     }
+
+
+def dataset_fingerprint(files: Mapping[str, Mapping[str, Any]]) -> str:
+    """The sha256 over schema version, names and checksums.
+
+    Args:
+        files: As in a manifest, by name.
+    """
+    lines = [f"schema {SCHEMA_VERSION}", *(f"{files[k]['sha256']}  {k}" for k in sorted(files))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
