@@ -2,41 +2,66 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import mlflow
-import pandas as pd
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
-from datasets_spec.errors import ConfigError, StickgenError
-from tasks.register.package import find_model, requirements, stage_code, stage_model
-from tasks.serve.task import CHECKPOINT_ARTIFACT, model_signature
+from datasets_spec.errors import StickgenError
+from tasks.champion.task import champion_of, move_champion, promote_version, rollback
+from tasks.pack.task import explained_name, log_model, tracking_to
+from tasks.register.digest import folder_digest
+from tasks.register.package import find_model
+from tasks.register.promotion import decide
+from tasks.register.rules import PromotionRules
+from tasks.register.submission import (
+    DECISION_TAG,
+    DIGEST_TAG,
+    SAME_TAGS,
+    Submitted,
+    champion_fault,
+    check_same_model,
+    decision_tags,
+    log_evaluation,
+    submission_tags,
+    submitted,
+)
+from tasks.registry.facts import CANDIDATE, CHAMPION
+from tasks.registry.store import registry_lock
+from tasks.registry.task import (
+    all_versions,
+    champion_number,
+    explained,
+    find_registered,
+    open_registry,
+    registered_model,
+    versions_of,
+)
+from tasks.serve.task import CHECKPOINT_ARTIFACT
 from tasks.track.task import track_build, tracking_uri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from stickgen_model.evaluate.evaluation import Evaluation
     from tasks.register.package import ModelPackage, TrainedBy
+    from tasks.registry.facts import VersionFacts
 
-__all__ = ["RegisteredModel", "log_model", "register_model"]
+__all__ = [
+    "RegisteredModel",
+    "Submitted",
+    "champion_of",
+    "log_model",
+    "promote_version",
+    "register_model",
+    "rollback",
+    "submit_candidate",
+    "versions_of",
+]
 
 _EXPERIMENT: Final = "stickgen-models"
-_MODEL_NAME: Final = "model"
-_SCRIPT: Final = """\
-from mlflow.models import set_model
-
-from tasks.serve.task import StickGenModel
-
-set_model(StickGenModel())
-"""
-"""What MLflow runs to make the model; nothing is pickled."""
-
-_EXAMPLE: Final = {"prompt": "a person waves", "seconds": 0.4, "seed": 1, "format": "joints"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,15 +91,14 @@ def register_model(path: Path, *, name: str, alias: str | None = None) -> Regist
     """
     package = find_model(path)
     uri = tracking_uri()
-    client = MlflowClient(tracking_uri=uri, registry_uri=uri)
     params = {"model": str(package.folder), "name": name, **package.tags}
     with track_build(_EXPERIMENT, params=params) as tracker:
-        tags = package.tags | _data_tag(package.trained_by)
+        tags = _version_tags(package)
         tracker.log_tags(tags)
         version = log_model(package, tags=tags, run_id=tracker.run_id, uri=uri, name=name)
         if alias is not None:
-            with _explained(name, alias):
-                client.set_registered_model_alias(name, alias, version)
+            with explained_name(name, alias):
+                _set_alias(uri, name, alias, version)
     return RegisteredModel(
         name=name,
         version=version,
@@ -85,56 +109,105 @@ def register_model(path: Path, *, name: str, alias: str | None = None) -> Regist
     )
 
 
-def log_model(
-    package: ModelPackage, *, tags: dict[str, str], run_id: str, uri: str, name: str
-) -> str:
-    """Log a model as MLflow serves it: checkpoint, code, requirements, signature and an example.
+def submit_candidate(
+    model: Path,
+    evaluation: Evaluation,
+    *,
+    name: str = "stickgen",
+    rules: PromotionRules | None = None,
+    card: Path | None = None,
+) -> Submitted:
+    """Register an evaluated model as candidate, and make it the champion if it beats the champion.
+
+    The same model with the same evaluation is the same version: a second call changes nothing. One
+    submission at a time works on a store of this machine.
 
     Args:
-        package: The model.
-        tags: Facts that the version is searched by.
-        run_id: Tracked run that gets it.
-        uri: Of the tracking store.
-        name: Registered model that gets a version, made if absent.
-
-    Returns:
-        The version.
+        model: Checkpoint, the folder of a run (then its best), or an export.
+        evaluation: Of this model, beside the champion where the registry has one.
+        name: Of the registered model, made if absent.
+        rules: Who is promoted; None = the defaults.
+        card: Model card, kept with the version.
 
     Raises:
-        ConfigError: If MLflow allows no such name.
-        StickgenError: If the tracking store cannot be used.
+        ConfigError: If the evaluation is of another model, or MLflow allows no such name.
+        StickgenError: If there is no model or card, or the store cannot be used.
     """
-    with (
-        TemporaryDirectory(prefix="stickgen-") as scratch,
-        _explained(name, None),
-        _tracking_to(uri),
-        mlflow.start_run(run_id=run_id),
-    ):
-        folder = Path(scratch)
-        # its name is its place among the artifacts of the model
-        stage_model(package, folder / CHECKPOINT_ARTIFACT)
-        script = folder / "served_model.py"
-        script.write_text(_SCRIPT, encoding="utf-8")
-        info = mlflow.pyfunc.log_model(
-            name=_MODEL_NAME,
-            python_model=str(script),
-            artifacts={CHECKPOINT_ARTIFACT: str(folder / CHECKPOINT_ARTIFACT)},
-            code_paths=stage_code(folder / "code"),
-            pip_requirements=requirements(),
-            signature=model_signature(),
-            input_example=pd.DataFrame([_EXAMPLE]),
-            metadata=tags,
+    package = find_model(model)
+    tags = _version_tags(package) | submission_tags(evaluation)
+    check_same_model(evaluation, tags[DIGEST_TAG], where=str(package.folder))
+    if card is not None and not card.is_file():
+        msg = f"expected a model card in {card}, there is no such file"
+        raise StickgenError(msg)
+    uri = tracking_uri()
+    with registry_lock(uri), explained(f"submit {name!r}"):
+        client = open_registry(uri)
+        found = _same_submission(client, name, tags)
+        if found is not None and DECISION_TAG in found.tags:
+            return submitted(found, known=True, tracking_uri=uri)
+        params = {"model": str(package.folder), "name": name, **package.tags}
+        go_on = "" if found is None else found.run_id
+        with track_build(_EXPERIMENT, params=params, go_on=go_on) as tracker:
+            tracker.log_tags(tags)
+            if found is None:
+                told = log_model(package, tags=tags, run_id=tracker.run_id, uri=uri, name=name)
+            else:  # cut off before its decision
+                told = str(found.version)
+            client.set_registered_model_alias(name, CANDIDATE, told)
+            champion = _champion(client, name)
+            decision = decide(evaluation, rules or PromotionRules())
+            if champion is None or champion.version != int(told):
+                fault = champion_fault(evaluation, champion)
+                decision = decision.refused(fault) if fault else decision
+            log_evaluation(tracker, evaluation, decision, card=card)
+            if decision.promote:
+                move_champion(client, name, int(told))
+            for tag, text in decision_tags(decision).items():
+                client.set_model_version_tag(name, told, tag, text)
+        facts = _same_submission(client, name, tags)
+    assert facts is not None  # it was just made
+    return submitted(facts, known=False, tracking_uri=uri)
+
+
+def _same_submission(client: MlflowClient, name: str, tags: dict[str, str]) -> VersionFacts | None:
+    """The version of the same model with the same evaluation."""
+    model = find_registered(client, name)
+    for one in all_versions(client, model) if model is not None else ():
+        if all(one.tags.get(tag) == tags[tag] for tag in SAME_TAGS):
+            return one
+    return None
+
+
+def _champion(client: MlflowClient, name: str) -> VersionFacts | None:
+    """The champion with its digest, which versions of older releases do not tell."""
+    model = registered_model(client, name)
+    number = champion_number(model)
+    if number is None:
+        return None
+    facts = next(one for one in all_versions(client, model) if one.version == number)
+    if DIGEST_TAG in facts.tags:
+        return facts
+    with TemporaryDirectory(prefix="stickgen-") as scratch, tracking_to(tracking_uri()):
+        folder = mlflow.artifacts.download_artifacts(
+            artifact_uri=f"{facts.uri}/artifacts/{CHECKPOINT_ARTIFACT}", dst_path=scratch
         )
-        client = MlflowClient()
-        try:
-            client.create_registered_model(name)
-        except MlflowException as error:
-            if error.error_code != "RESOURCE_ALREADY_EXISTS":
-                raise
-        version = client.create_model_version(
-            name, info.model_uri, run_id, tags=tags, model_id=info.model_id
-        )
-    return str(version.version)
+        digest = folder_digest(Path(folder))
+    return replace(facts, tags=facts.tags | {DIGEST_TAG: digest})
+
+
+def _version_tags(package: ModelPackage) -> dict[str, str]:
+    return (
+        package.tags | _data_tag(package.trained_by) | {DIGEST_TAG: folder_digest(package.folder)}
+    )
+
+
+def _set_alias(uri: str, name: str, alias: str, version: str) -> None:
+    client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+    if alias == CHAMPION:  # as every promotion, so that it can be rolled back
+        with registry_lock(uri):
+            move_champion(client, name, int(version))
+    else:
+        client.set_registered_model_alias(name, alias, version)
 
 
 def _data_tag(trained_by: TrainedBy | None) -> dict[str, str]:
@@ -148,30 +221,3 @@ def _data_tag(trained_by: TrainedBy | None) -> dict[str, str]:
         return found  # the store of another machine
     digests = [entry.dataset.digest for entry in run.inputs.dataset_inputs]
     return found | ({"data": digests[0]} if digests else {})
-
-
-@contextmanager
-def _tracking_to(uri: str) -> Iterator[None]:
-    """MLflow's calls that take no client go to this store meanwhile."""
-    before = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_registry_uri(uri)
-    try:
-        yield
-    finally:
-        mlflow.set_tracking_uri(before[0])
-        mlflow.set_registry_uri(before[1])
-
-
-@contextmanager
-def _explained(name: str, alias: str | None) -> Iterator[None]:
-    try:
-        yield
-    except MlflowException as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
-        told = f"{name!r}" if alias is None else f"{name!r} with alias {alias!r}"
-        if error.error_code == "INVALID_PARAMETER_VALUE":
-            msg = f"register: MLflow allows no model {told}: {first}"
-            raise ConfigError(msg) from error
-        msg = f"register {told}: MLflow answered: {first}"
-        raise StickgenError(msg) from error

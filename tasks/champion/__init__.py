@@ -1,0 +1,3 @@
+"""Which version of a registered model is in use, and which were before."""
+
+__all__: list[str] = []

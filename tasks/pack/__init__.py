@@ -1,0 +1,3 @@
+"""A model as MLflow serves it."""
+
+__all__: list[str] = []
