@@ -1,0 +1,3 @@
+"""Markup and style of the report."""
+
+__all__: list[str] = []
