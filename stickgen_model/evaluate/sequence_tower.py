@@ -29,7 +29,7 @@ class TowerConfig:
         blocks: Residual convolutions.
         kernel: Places that a convolution sees, odd.
         heads: H, a divisor of the width.
-        dropout: In training.
+        dropout: In training, before the last layer.
     """
 
     width: int = 128
@@ -66,9 +66,11 @@ class SequenceTower(nn.Module):
         )
         self.norm = nn.LayerNorm(width)
         self.attention = nn.Linear(width, config.heads)
-        self.dropout = nn.Dropout(config.dropout)
         self.leave = nn.Sequential(
-            nn.Linear(3 * width, 2 * width), nn.GELU(), self.dropout, nn.Linear(2 * width, dim)
+            nn.Linear(3 * width, 2 * width),
+            nn.GELU(),
+            nn.Dropout(config.dropout),
+            nn.Linear(2 * width, dim),
         )
 
     def forward(self, x_BTC: Tensor, mask_BT: Tensor) -> Tensor:
@@ -82,7 +84,7 @@ class SequenceTower(nn.Module):
         x_BTC = x_BTC + self.place(_places(mask_BT).to(x_BTC.dtype))
         for norm, conv in zip(self.norms, self.convs, strict=True):
             y_BTC = conv((norm(x_BTC) * mask_BT1).transpose(1, 2)).transpose(1, 2)
-            x_BTC = x_BTC + self.dropout(nn.functional.gelu(y_BTC))
+            x_BTC = x_BTC + nn.functional.gelu(y_BTC)
         vectors_BD: Tensor = self.leave(self._pool(self.norm(x_BTC), mask_BT1))
         return nn.functional.normalize(vectors_BD, dim=-1)
 
