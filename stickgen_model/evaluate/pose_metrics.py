@@ -42,7 +42,7 @@ SWITCH_S: Final = 0.4
 _TOLERANCE_H: Final = 0.03
 """A joint that is lower is below the floor, as in the quality score of the data."""
 _PELVIS: Final = joint_index("pelvis")
-_ORDERS: Final = {1: 0.01, 2: 0.1, 3: 1.0}
+_ORDERS: Final = {1: 0.002, 2: 0.02, 3: 0.2}
 """Speed, acceleration and jerk, with what is too little to be seen: H/s, H/s^2, H/s^3."""
 _LEVELS: Final = (np.arange(100) + 0.5) / 100.0
 
