@@ -22,6 +22,9 @@ class RetrainSummary:
         model: Checkpoint of the candidate.
         stages: In their order.
         seconds: In all.
+        promoted: Whether the candidate is a new champion; None if it was not judged now.
+        decision: Version of the candidate, what was decided and why, one line each.
+        report: Page about its evaluation; empty if there is none.
     """
 
     work: str
@@ -30,6 +33,9 @@ class RetrainSummary:
     model: str
     stages: tuple[StageOutcome, ...]
     seconds: float
+    promoted: bool | None = None
+    decision: tuple[str, ...] = ()
+    report: str = ""
 
     @property
     def done(self) -> tuple[str, ...]:
@@ -56,7 +62,10 @@ def retrain_markdown(summary: RetrainSummary) -> str:
         "",
         f"- dataset `{summary.data}`, fingerprint `{summary.fingerprint[:12]}`",
         f"- candidate `{summary.model}`",
+        *([f"- report `{summary.report}`"] if summary.report else []),
         f"- ledger, runs and evaluations: `{summary.work}`",
+        "",
+        *summary.decision,
     ]
     return "\n".join(lines) + "\n"
 
