@@ -13,19 +13,19 @@ from datasets_spec.skeleton import NECK_RATIO
 from stickgen_model.export.document import document_text
 from stickgen_model.export.motion_file import motion_document
 from stickgen_model.render import face_strokes
-from stickgen_model.render.camera_plan import camera_plan, camera_views
+from stickgen_model.render.camera_plan import camera_views
 from stickgen_model.render.depth import scene_depth
 from stickgen_model.render.faces import face_track
 from stickgen_model.render.figure import HEAD_RADIUS, PELVIS
 from stickgen_model.render.looks import LOOKS
 from stickgen_model.render.pieces import PIECE_RADII, PIECES
+from stickgen_model.render.usual_camera import chosen_plan
 from stickgen_model.text.plain import plain_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stickgen_model.animation import Animation
-    from stickgen_model.render.camera_plan import CameraPlan
     from stickgen_model.render.config import RenderConfig
     from stickgen_model.render.faces import FaceTrack
 
@@ -87,7 +87,7 @@ def scene_values(animation: Animation, config: RenderConfig) -> dict[str, Any]:
     depth = scene_depth(animation)
     places = np.concatenate([animation.joints, depth[..., None]], axis=-1, dtype=np.float64)
     times = np.arange(animation.num_frames) / animation.fps
-    plan = _plan(config.camera, animation.seconds)
+    plan = chosen_plan(animation, depth, config.camera, aspect=config.aspect)
     views = camera_views(animation, depth, plan, times, config.aspect)
     step, motion = _motion(places)
     cuts = sorted({int(np.searchsorted(times, cut)) for cut in plan.cuts})
@@ -113,12 +113,6 @@ def scene_values(animation: Animation, config: RenderConfig) -> dict[str, Any]:
 
 def _packed(text: str) -> str:
     return base64.b64encode(zlib.compress(text.encode("ascii"), 9)).decode("ascii")
-
-
-def _plan(camera: CameraPlan | str | None, seconds: float) -> CameraPlan:
-    if camera is None or isinstance(camera, str):
-        return camera_plan(camera or "static", seconds)
-    return camera
 
 
 def _plain(value: object) -> str | float:

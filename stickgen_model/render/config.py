@@ -40,7 +40,8 @@ class RenderConfig:
         ground: Draw the ground up to the horizon; never in the transparent look.
         shadow: Draw shadows on the ground.
         camera: What the camera does: a plan, or a text as of `camera_plan.camera_plan`, which is
-            checked with the scene; None = it stands still and holds everybody.
+            checked with the scene; None = it stands still and holds everybody, or goes with them
+            where they walk far (`usual_camera`).
         thickness: Factor of the thickness of limbs.
         font: TrueType file for captions; None = the one that comes with Pillow, which has Latin
             letters only and shows a box for others.

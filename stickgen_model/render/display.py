@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from stickgen_model.render.camera_plan import camera_plan, camera_views
+from stickgen_model.render.camera_plan import camera_views
 from stickgen_model.render.captions import caption_numbers, plain_text
 from stickgen_model.render.depth import scene_depth
 from stickgen_model.render.face_strokes import face_strokes
@@ -31,12 +31,12 @@ from stickgen_model.render.pieces import (
 from stickgen_model.render.projection import View, cut_near
 from stickgen_model.render.resample import film_times, values_at
 from stickgen_model.render.shadows import shadow_ellipses
+from stickgen_model.render.usual_camera import chosen_plan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stickgen_model.animation import Animation
-    from stickgen_model.render.camera_plan import CameraPlan
     from stickgen_model.render.config import RenderConfig
 
     Floats = NDArray[np.float64]
@@ -116,7 +116,10 @@ def display_list(
     depth = scene_depth(animation)
     deep = values_at(depth, at, animation.fps)
     points = np.concatenate([joints, deep[..., None]], axis=-1).transpose(1, 0, 2, 3)
-    views = camera_views(animation, depth, _plan(animation, config), at, config.aspect)
+    # who composites a scene moves it about: the camera must not
+    still = config.look_spec.transparent
+    plan = chosen_plan(animation, depth, config.camera, aspect=config.aspect, still=still)
+    views = camera_views(animation, depth, plan, at, config.aspect)
     view = View(views, width=config.width, height=config.height)
     ends, radii, ahead = _pieces(view, points, thickness=config.thickness * config.look_spec.line)
     shadows, covers = shadow_ellipses(view, points)
@@ -179,12 +182,6 @@ def _outline_share(config: RenderConfig) -> float:
 def _shadow_covers(covers: Floats, config: RenderConfig) -> Singles:
     strength = config.look_spec.shadow_cover if config.shadow else 0.0
     return (strength * covers).astype(np.float32)
-
-
-def _plan(animation: Animation, config: RenderConfig) -> CameraPlan:
-    if config.camera is None or isinstance(config.camera, str):
-        return camera_plan(config.camera or "static", animation.seconds)
-    return config.camera
 
 
 class _Faces(NamedTuple):
