@@ -16,8 +16,11 @@ from flows.embed_command import add_embed
 from flows.export_model_cli import add_export_model
 from flows.gallery_cli import add_gallery
 from flows.generate_cli import add_generate
+from flows.publish_cli import add_publish
 from flows.register_cli import add_register
+from flows.registry_cli import add_registry
 from flows.render_cli import add_render
+from flows.retrain_cli import add_retrain
 from flows.train_cli import add_train
 
 if TYPE_CHECKING:
@@ -154,6 +157,9 @@ def _parser() -> argparse.ArgumentParser:
     add_gallery(commands)
     add_export_model(commands)
     add_register(commands)
+    add_registry(commands)
+    add_publish(commands)
+    add_retrain(commands)
     return parser
 
 

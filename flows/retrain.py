@@ -16,16 +16,19 @@ from tasks.publish.lock import build_lock
 from tasks.retrain.config import RetrainConfig
 from tasks.retrain.ledger import LEDGER_FILE, Ledger
 from tasks.retrain.outcome import RetrainSummary, retrain_markdown
+from tasks.retrain.signals import watch_stages
+from tasks.retrain.task import tell_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from logging import Logger, LoggerAdapter
 
 __all__ = ["retrain"]
 
 _MARK = ".stickgen-retrain"
 
 
-@flow(name="retrain")
+@flow(name="retrain", on_completion=[tell_end], on_failure=[tell_end], on_crashed=[tell_end])
 def retrain(config: RetrainConfig = RetrainConfig(data="data")) -> RetrainSummary:  # noqa: B008
     """Build, embed, train, judge and register; stages whose inputs did not change are skipped.
 
@@ -40,11 +43,22 @@ def retrain(config: RetrainConfig = RetrainConfig(data="data")) -> RetrainSummar
         TrainingInterruptedError: If somebody stopped a training; the same call goes on.
         StickgenError: If the working folder or its ledger cannot be used.
     """
-    with _working_folder(config) as work:
-        chain = RetrainChain(config, work, Ledger(work / LEDGER_FILE), news=get_run_logger().info)
-        summary = chain.run()
+    with _working_folder(config) as work, watch_stages(_Log(get_run_logger())):
+        summary = RetrainChain(config, work, Ledger(work / LEDGER_FILE)).run()
     create_markdown_artifact(key="retrain-summary", markdown=retrain_markdown(summary))
     return summary
+
+
+class _Log:
+    """Writes news of stages to the log of the flow run."""
+
+    def __init__(self, logger: Logger | LoggerAdapter[Logger]) -> None:
+        self._logger = logger
+
+    def stage_news(self, stage: str, text: str) -> None:
+        """A stage began, ended, or was skipped; its text names it."""
+        del stage
+        self._logger.info(text)
 
 
 @contextmanager

@@ -42,13 +42,11 @@ _RUNS = "runs"
 class RetrainChain:
     """The stages of one retraining, from the dataset to the registry."""
 
-    def __init__(
-        self, config: RetrainConfig, work: Path, ledger: Ledger, *, news: Callable[[str], None]
-    ) -> None:
+    def __init__(self, config: RetrainConfig, work: Path, ledger: Ledger) -> None:
         self._config, self._work = config, work
         self._data = Path(config.dataset).expanduser().absolute()
         self._clips, self._fingerprint = "", ""
-        self._stages = Stages(ledger=ledger, unharmed=self._unharmed, news=news)
+        self._stages = Stages(ledger=ledger, unharmed=self._unharmed, again=config.again)
 
     def run(self) -> RetrainSummary:
         """Do what is to be done.
@@ -189,13 +187,17 @@ class RetrainChain:
         run = f"{name}-{stage_key(name, weights)[:12]}"
 
         def plan() -> Values:
-            for entry in self._stages.ledger.entries:
-                if entry.plan.get("run") == run:
+            entries = self._stages.ledger.entries
+            if name in self._config.again:  # in a new folder: a finished run is not gone on with
+                number = 1 + max((entry.number for entry in entries), default=0)
+                return {"run": f"{run}-{number}", "weights": run, "init_from": start()}
+            for entry in reversed(entries):
+                if entry.stage == name and entry.plan.get("weights") == run:
                     return entry.plan  # the same training, to be judged by other floors
-            return {"run": run, "init_from": start()}
+            return {"run": run, "weights": run, "init_from": start()}
 
         def make(plan: Values) -> Values:
-            out = self._work / _RUNS / run
+            out = self._work / _RUNS / plan["run"]
             job = self._config.train_job(name, out=str(out), init_from=plan["init_from"])
             summary = pretrain(job) if name == "pretrain" else finetune(job)
             return {

@@ -13,9 +13,11 @@ from tasks.config import BuildConfig
 from tasks.train.job import GateFloors, SampleConfig, TrainJob, VariantName
 from tasks.train.presets import train_config
 
-__all__ = ["NotifyConfig", "NotifyEvent", "RetrainConfig", "TrainPart"]
+__all__ = ["STAGES", "NotifyConfig", "NotifyEvent", "RetrainConfig", "TrainPart"]
 
 NotifyEvent = Literal["failure", "completion"]
+STAGES: Final = ("build", "embed", "pretrain", "sft", "judges", "evaluate", "register")
+"""In their order."""
 _EVENTS: Final = ("failure", "completion")
 
 
@@ -104,6 +106,8 @@ class RetrainConfig:
     """Registered model."""
     keep: Annotated[int, Ge(1), Le(1000)] = 3
     """Newest results of each stage to keep on disk."""
+    again: tuple[str, ...] = ()
+    """Stages to do although nothing changed, e.g. after an upgrade; not for deployments."""
     notify: NotifyConfig = field(default_factory=NotifyConfig)
 
     def __post_init__(self) -> None:
@@ -116,6 +120,7 @@ class RetrainConfig:
                 (bool(self.variant), "a variant, such as small", self.variant),
                 (self.start in ("continue", "scratch"), "start continue or scratch", self.start),
                 (bool(self.name.strip()), "the name of a registered model", self.name),
+                (set(self.again) <= set(STAGES), f"stages of {', '.join(STAGES)}", self.again),
                 (1 <= self.keep <= 1000, "keep 1..1000", self.keep),
             ],
             where="retrain",

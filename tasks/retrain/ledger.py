@@ -110,6 +110,7 @@ class Ledger:
             LedgerError: If the file cannot be written.
         """
         old = self.find(stage, key)
+        goes_on = old is not None and old.state != "done"
         number = 1 + max((entry.number for entry in self.entries), default=0)
         entry = Entry(
             stage=stage,
@@ -117,7 +118,7 @@ class Ledger:
             number=number,
             state="begun",
             inputs=dict(inputs),
-            plan=dict(plan) if old is None else old.plan,
+            plan=old.plan if old is not None and goes_on else dict(plan),
             attempts=1 if old is None else old.attempts + 1,
         )
         return self._put(entry)

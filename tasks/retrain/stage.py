@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasets_spec.errors import StickgenError
 from tasks.retrain.keys import stage_key
+from tasks.retrain.signals import report_stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,13 +87,13 @@ class Stages:
     Attributes:
         ledger: What is done.
         unharmed: Says which dataset and champion are in place, for errors.
-        news: Told of every stage that is begun and ended.
+        again: Stages that are done although their result is there.
         outcomes: Of the stages so far.
     """
 
     ledger: Ledger
     unharmed: Callable[[], str]
-    news: Callable[[str], None]
+    again: tuple[str, ...] = ()
     outcomes: list[StageOutcome] = field(default_factory=list)
 
     def run(self, stage: Stage) -> Values:
@@ -104,19 +105,24 @@ class Stages:
         started = time.perf_counter()
         entry = self.ledger.find(stage.name, stage.key)
         if entry is not None and entry.state == "done":
-            fault = stage.fault(entry.result)
+            wanted = "it is wanted" if stage.name in self.again else ""
+            fault = wanted or stage.fault(entry.result)
             if not fault:
-                self.news(f"{stage.name}: nothing changed, {stage.told(entry.result)}")
+                self.tell(stage, f"nothing changed, {stage.told(entry.result)}")
                 self._note(stage, started, entry.result, skipped=True)
                 return entry.result
-            self.news(f"{stage.name}: again, since {fault}")
+            self.tell(stage, f"again, since {fault}")
         with _Attempt(self, stage, started) as attempt:
             result = stage.make(attempt.entry.plan)
         seconds = time.perf_counter() - started
         self.ledger.finish(attempt.entry, result, seconds=seconds)
-        self.news(f"{stage.name}: {stage.told(result)} ({seconds:.1f} s)")
+        self.tell(stage, f"{stage.told(result)} ({seconds:.1f} s)")
         self._note(stage, started, result, skipped=False)
         return result
+
+    def tell(self, stage: Stage, text: str) -> None:
+        """Show a line about a stage to whoever watches."""
+        report_stage(stage.name, f"{stage.name}: {text}")
 
     def _note(self, stage: Stage, started: float, result: Values, *, skipped: bool) -> None:
         self.outcomes.append(
@@ -137,7 +143,7 @@ class _Attempt:
         self._stages, self._stage, self._started = stages, stage, started
         old = stages.ledger.find(stage.name, stage.key)
         goes_on = old is not None and old.state != "done"
-        stages.news(f"{stage.name}: goes on" if goes_on else f"{stage.name}: begins")
+        stages.tell(stage, "goes on" if goes_on else "begins")
         self.entry: Entry = stages.ledger.begin(
             stage.name, stage.key, inputs=stage.inputs, plan=stage.plan()
         )

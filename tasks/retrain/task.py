@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import json
 import logging
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from prefect.blocks.core import Block
-from prefect.blocks.notifications import NotificationBlock
+from prefect.blocks.abstract import NotificationBlock
 from prefect.blocks.webhook import Webhook
+from prefect.logging.loggers import flow_run_logger
 from prefect.utilities.asyncutils import run_coro_as_sync
 
 from tasks.retrain.notify import News, NotifyError, notify_config, retrain_news, run_command
 
 __all__ = ["send_to_block", "tell_end"]
 
+_NO_NEWS: Final = object()
 _logger = logging.getLogger(__name__)
 
 
@@ -22,7 +25,7 @@ def tell_end(flow: Any, flow_run: Any, state: Any) -> None:
     """Tell the log, and the block and the program of the configuration, how a run ended.
 
     Args:
-        flow: The flow; its name is not used.
+        flow: The flow.
         flow_run: Its name and its parameters.
         state: The final state.
 
@@ -30,10 +33,9 @@ def tell_end(flow: Any, flow_run: Any, state: Any) -> None:
         NotifyError: If somebody could not be told; the others were. Prefect logs it, and the
             state of the run stays.
     """
-    del flow
     news = retrain_news(flow_run.name, _outcome(state), message=state.message or state.name or "")
     level = logging.INFO if news.event == "completion" else logging.ERROR
-    _logger.log(level, "%s\n%s", news.subject, news.body)
+    flow_run_logger(flow_run, flow).log(level, "%s\n%s", news.subject, news.body)
     config = notify_config(flow_run.parameters)
     if news.event not in config.on:
         return
@@ -63,7 +65,10 @@ def _outcome(state: Any) -> object:
 
 def _now(value: Any) -> Any:
     """A value, or what a coroutine gives."""
-    return run_coro_as_sync(value) if inspect.iscoroutine(value) else value
+    if not inspect.iscoroutine(value):
+        return value
+    wait: Any = run_coro_as_sync
+    return wait(value)
 
 
 def send_to_block(name: str, news: News) -> None:
@@ -82,26 +87,25 @@ def send_to_block(name: str, news: News) -> None:
     except ValueError as error:
         msg = f"notify: expected a Prefect block {name}, there is none; make it in the UI"
         raise NotifyError(msg) from error
-    if isinstance(block, NotificationBlock):
-        send = lambda: block.notify(news.body, news.subject)  # noqa: E731
-    elif isinstance(block, Webhook):
-        send = lambda: block.call({"flow": "retrain", **_plain(news)})  # noqa: E731
-    else:
-        msg = f"notify: expected a block that notifies, {name} is a {type(block).__name__}"
-        raise NotifyError(msg)
     try:
-        answer = _now(send())
+        answer = _deliver(block, news)
     except Exception as error:  # noqa: BLE001 - each kind of block has faults of its own
+        # without its own text, which may hold the address
         msg = f"notify: block {name} could not deliver: {type(error).__name__}"
         raise NotifyError(msg) from None
+    if answer is _NO_NEWS:
+        msg = f"notify: expected a block that notifies, {name} is a {type(block).__name__}"
+        raise NotifyError(msg)
     status = getattr(answer, "status_code", 200)
     if status >= 400:
         msg = f"notify: block {name} was answered with status {status}"
         raise NotifyError(msg)
 
 
-def _plain(news: News) -> dict[str, Any]:
-    import json  # noqa: PLC0415
-
-    found: dict[str, Any] = json.loads(news.as_json())
-    return found
+def _deliver(block: Block, news: News) -> object:
+    """Call the block in the way of its kind; `_NO_NEWS` if it has none."""
+    if isinstance(block, NotificationBlock):
+        return _now(block.notify(news.body, news.subject))
+    if isinstance(block, Webhook):
+        return _now(block.call(json.loads(news.as_json())))
+    return _NO_NEWS
