@@ -124,6 +124,7 @@ def save_judges(
     *,
     held_out: Mapping[str, Mapping[str, float]],
     about: Mapping[str, str],
+    facts: Mapping[str, Mapping[str, Any]],
     fingerprint: str,
     settings: Mapping[str, Any],
 ) -> Judges:
@@ -135,13 +136,14 @@ def save_judges(
         classifier: Trained.
         held_out: Scores of each on held-out clips, by name of the judge.
         about: What each is, one line, by name of the judge.
+        facts: All that is known of each, by name of the judge; kept beside its weights.
         fingerprint: Of the dataset, from its manifest.
         settings: How they were trained, as plain values.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / JUDGES_FILE).unlink(missing_ok=True)  # half of them is none
-    encoder.save(folder / ENCODERS_DIR)
-    classifier.save(folder / CLASSIFIER_DIR)
+    encoder.save(folder / ENCODERS_DIR, facts=facts[ENCODERS_NAME])
+    classifier.save(folder / CLASSIFIER_DIR, facts=facts[CLASSIFIER_NAME])
     told = tuple(
         Judge(
             name=name,
