@@ -66,7 +66,9 @@ class History:
         if to in earlier:
             last = len(earlier) - earlier[::-1].index(to)
             return History(earlier[:last])
-        msg = f"expected one of the earlier champions {list(earlier)}, got {to}"
+        there = ", ".join(map(str, dict.fromkeys(earlier))) or "none"
+        asked = "the one before" if to is None else f"version {to}"
+        msg = f"expected an earlier champion for a rollback to {asked}; there are: {there}"
         raise LookupError(msg)
 
     @property

@@ -22,9 +22,11 @@ __all__ = [
     "Gate",
     "PromotionRules",
     "decide",
+    "rows_of",
 ]
 
 CHAMPION_ROW: Final = "champion"
+_ROBUSTNESS: Final = "robustness"
 _TOLD: Final = {
     "lower": "lower is better",
     "higher": "higher is better",
@@ -88,7 +90,7 @@ def decide(evaluation: Evaluation, rules: PromotionRules) -> Decision:
         evaluation: With a row `model`, and `champion` where there is one.
         rules: What has to be so.
     """
-    rows = {row.name: row for row in evaluation.rows}
+    rows = rows_of(evaluation)
     faults = [
         f"row {name!r} is missing; evaluate with every reference"
         for name in (MODEL_ROW, *rules.rows)
@@ -108,6 +110,16 @@ def decide(evaluation: Evaluation, rules: PromotionRules) -> Decision:
     faults += _comparison_faults(found, rows)
     beaten = [_told(one) for one in found if one.agreed and one.verdict == "better"]
     return Decision(promote=not faults, reasons=tuple(faults) or tuple(beaten), comparisons=found)
+
+
+def rows_of(evaluation: Evaluation) -> dict[str, Row]:
+    """By name; the model's has the robustness, which is measured of the model alone."""
+    rows = {row.name: row for row in evaluation.rows}
+    if MODEL_ROW in rows and evaluation.robustness is not None:
+        model = rows[MODEL_ROW]
+        metrics = {_ROBUSTNESS: evaluation.robustness} | model.metrics
+        rows[MODEL_ROW] = replace(model, metrics=metrics)
+    return rows
 
 
 def _comparison_faults(found: tuple[Comparison, ...], rows: Mapping[str, Row]) -> list[str]:

@@ -18,6 +18,14 @@ __all__ = ["REAL_ROW", "Gate", "PromotionRules"]
 REAL_ROW: Final = "real"
 
 
+def _check_metric(name: str) -> None:
+    try:
+        metric(name)
+    except KeyError as error:
+        msg = f"promotion: expected a metric; {error.args[0]}"
+        raise ConfigError(msg) from error
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gate:
     """Bounds that a model must keep, whatever the champion does.
@@ -63,7 +71,6 @@ class PromotionRules:
     agreed: tuple[str, ...] = ("fid", "r_precision_3")
     kept: tuple[str, ...] = (
         "action_accuracy",
-        "robustness",
         "diversity",
         "foot_skating",
         "jitter",
@@ -73,11 +80,13 @@ class PromotionRules:
     )
     gates: tuple[Gate, ...] = (
         Gate(metric="quality", low=0.5),
+        Gate(metric="robustness", low=0.5),
         Gate(metric="copy_share", high=0.1),
-        Gate(metric="floor_penetration", high=0.05),
-        Gate(metric="fid", beats="mean pose"),
+        Gate(metric="floor_penetration", high=0.02),
+        Gate(metric="fid", beats="mean_pose"),
+        Gate(metric="fid", beats="static_pose"),
         Gate(metric="fid", beats="noise"),
-        Gate(metric="r_precision_3", beats="shuffled text"),
+        Gate(metric="r_precision_3", beats="shuffled_text"),
     )
     rows: tuple[str, ...] = (REAL_ROW,)
     repeats: int = 3
@@ -121,11 +130,3 @@ def _words(name: str, value: object) -> tuple[str, ...]:
         msg = f"promotion: expected {name} as a list of names, got {value!r}"
         raise ConfigError(msg)
     return tuple(map(str, value))
-
-
-def _check_metric(name: str) -> None:
-    try:
-        metric(name)
-    except KeyError as error:
-        msg = f"promotion: expected a metric; {error.args[0]}"
-        raise ConfigError(msg) from error

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datasets_spec.errors import ConfigError
 from stickgen_model.evaluate.evaluation import EVALUATION_FILE, MODEL_ROW
-from tasks.register.promotion import CHAMPION_ROW
+from tasks.register.promotion import CHAMPION_ROW, rows_of
 from tasks.report.metric_values import evaluation_metrics
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ def champion_fault(evaluation: Evaluation, champion: VersionFacts | None) -> str
 
 def submission_tags(evaluation: Evaluation) -> dict[str, str]:
     """What a version tells of its evaluation."""
-    metrics = {row.name: row.metrics for row in evaluation.rows}.get(MODEL_ROW, {})
+    rows = rows_of(evaluation)
+    metrics = rows[MODEL_ROW].metrics if MODEL_ROW in rows else {}
     return {
         "evaluation": evaluation_digest(evaluation),
         "evaluated_on": str(evaluation.data.get("fingerprint", "unknown")),
