@@ -238,8 +238,7 @@ METRICS: Final[tuple[MetricSpec, ...]] = (
     MetricSpec(
         name="copy_share",
         title="Copies",
-        definition="Share of clips that are nearer to training motion than 0.02 H, the distance at "
-        "which the dataset takes two clips for one.",
+        definition="Share of clips that are nearer to training motion than 0.015 H.",
         unit="1",
         source=_OWN,
         better="lower",

@@ -71,7 +71,7 @@ def _pick(options: Sequence[T], rng: np.random.Generator) -> T:
 
 
 def _opened(prompt: str) -> str:
-    """Without the mark at its end, and with a small first letter unless it is a word of capitals."""
+    """Without the mark at its end; the first letter small, but in words of capitals."""
     text = prompt.strip().rstrip(_ENDS)
     return text if text[1:2].isupper() or text[:2] == "I " else text[:1].lower() + text[1:]
 

@@ -152,8 +152,8 @@ heavy: weighty
 
 ACTORS: Final = frozenset(
     _words(
-        "man guy woman lady person kid child boy girl figure individual character human fellow someone "
-        "somebody teacher student soldier doctor player friend dancer actor"
+        "man guy woman lady person kid child boy girl figure individual character human fellow "
+        "someone somebody teacher student soldier doctor player friend dancer actor"
     )
 )
 
