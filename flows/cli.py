@@ -16,6 +16,7 @@ from flows.embed_command import add_embed
 from flows.export_model_cli import add_export_model
 from flows.gallery_cli import add_gallery
 from flows.generate_cli import add_generate
+from flows.judges_cli import add_judges
 from flows.publish_cli import add_publish
 from flows.register_cli import add_register
 from flows.registry_cli import add_registry
@@ -156,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     add_render(commands)
     add_gallery(commands)
     add_export_model(commands)
+    add_judges(commands)
     add_register(commands)
     add_registry(commands)
     add_publish(commands)
