@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from datasets_spec.sources.spec import SourceSpec
 
-__all__ = ["HUB_SPLITS", "card_header", "render_card"]
+__all__ = ["HUB_SPLITS", "card_header", "hub_licence", "render_card", "safe_url"]
 
 HUB_SPLITS: Final = {"train": "train", "val": "validation", "test": "test"}
 """Our word for a split, and the hub's."""
@@ -71,7 +71,7 @@ def card_header(statistics: Mapping[str, Any]) -> dict[str, Any]:
     splits = [name for name in HUB_SPLITS if name in statistics["splits"]] or ["train"]
     return {
         "pretty_name": _title(statistics),
-        **_hub_licence(sorted(statistics["licences"])),
+        **hub_licence(sorted(statistics["licences"])),
         "language": ["en"],
         "task_categories": ["other"],
         "tags": [
@@ -96,7 +96,8 @@ def card_header(statistics: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _hub_licence(names: Sequence[str]) -> dict[str, str]:
+def hub_licence(names: Sequence[str]) -> dict[str, str]:
+    """Licence of a card's header: the hub's word for the only one, else `other` with a name."""
     words = {re.sub(r"[^a-z0-9.]+", "-", name.lower()).strip("-") for name in names}
     if len(words) == 1 and (word := next(iter(words))) in _HUB_LICENCES:
         return {"license": word}
@@ -191,7 +192,7 @@ def _licences(statistics: Mapping[str, Any], used: Sequence[SourceSpec]) -> str:
         commercial = "commercial use allowed" if spec.commercial else "**no commercial use**"
         lines.append(
             f"- **{escape_markdown(spec.title)}** ({part['clips']:,} clips): {names}; "
-            f"{redistribute}, {commercial}. <{_safe_url(spec.url)}>"
+            f"{redistribute}, {commercial}. <{safe_url(spec.url)}>"
         )
         lines.extend(f"  - {escape_markdown(note)}" for note in spec.notes)
     known = {spec.name for spec in used}
@@ -205,7 +206,8 @@ def _licences(statistics: Mapping[str, Any], used: Sequence[SourceSpec]) -> str:
     return "\n".join(lines)
 
 
-def _safe_url(url: str) -> str:
+def safe_url(url: str) -> str:
+    """An address that can stand in Markdown."""
     return url if re.fullmatch(r"https?://[A-Za-z0-9._~/?=&%+#:@-]+", url) else "no address"
 
 

@@ -21,7 +21,7 @@ _WIDTH: Final = 340
 _LEFT, _RIGHT, _TOP, _BOTTOM = 116, 16, 6, 22
 _STEP: Final = 17
 _BAR_LEFT: Final = 132
-_BAR_WIDTH: Final = 560
+_BAR_WIDTH: Final = 450
 _BAR_STEP: Final = 24
 _NAME_CHARS: Final = 17
 _SPREAD: Final = 20.0
@@ -107,9 +107,9 @@ class _Axis:
 def _axis(values: Sequence[Measured]) -> _Axis:
     low, high = min(v.low for v in values), max(v.high for v in values)
     sizes = sorted(abs(v.mean) for v in values if v.mean)
-    middle = sizes[len(sizes) // 2] if sizes else 0.0
-    bend = middle if sizes and sizes[-1] > _SPREAD * sizes[len(sizes) // 3] else 0.0
-    if not bend:
+    # what is a share of something needs no other axis
+    far = bool(sizes) and sizes[-1] > max(1.0, _SPREAD * sizes[len(sizes) // 3])
+    if not far:
         low = min(low, 0.0) if low < 0.4 * high or low < 0.0 else low
         margin = 0.05 * (high - low) or max(abs(high), 1.0) * 0.1
         return _Axis(low=low - (margin if low else 0.0), high=high + margin, bend=0.0)

@@ -81,11 +81,12 @@ def _unknown(name: str) -> MetricSpec:
 
 
 def _digits(values: Sequence[Measured | None]) -> int:
-    """Three digits that count, of a typical value."""
+    """Three digits that count, of the model's value; where that is none or 0, of a typical one."""
     sizes = sorted(abs(value.mean) for value in values if value is not None and value.mean)
     if not sizes:
         return 2
-    typical = sizes[len(sizes) // 2]
+    own = values[0]
+    typical = sizes[len(sizes) // 2] if own is None or not own.mean else abs(own.mean)
     return min(max(2 - math.floor(math.log10(typical)), 0), _MOST_DIGITS)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
@@ -152,7 +151,7 @@ def _table_line(evaluation: Evaluation, line: MetricLine) -> dict[str, Any]:
     return _heading(line) | {"cells": cells}
 
 
-def _tiles(evaluation: Evaluation, lines: Sequence[MetricLine]) -> list[dict[str, str]]:
+def _tiles(evaluation: Evaluation, lines: Sequence[MetricLine]) -> list[dict[str, Any]]:
     """A few values of the model with those of real motion and of the champion."""
     rows, by_name = ordered_rows(evaluation), {line.spec.name: line for line in lines}
     tiles = []
@@ -170,7 +169,7 @@ def _tiles(evaluation: Evaluation, lines: Sequence[MetricLine]) -> list[dict[str
             | {
                 "text": told_value(line.values[0], line.digits),
                 "interval": told_interval(line.values[0], line.digits),
-                "beside": ", ".join(beside),
+                "beside": beside,
             }
         )
     return tiles
@@ -225,10 +224,13 @@ def _pairs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _plain(value: object) -> str:
+    """A value in words: of lists and mappings, all of them in one line."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return f"{value:,}"
-    if isinstance(value, str):
-        return shown_text(value)
-    return shown_text(json.dumps(value, ensure_ascii=False, default=str))
+    if isinstance(value, dict):
+        return shown_text("; ".join(f"{key} {_plain(part)}" for key, part in value.items()))
+    if isinstance(value, list | tuple):
+        return shown_text("; ".join(_plain(part) for part in value))
+    return "none" if value is None else shown_text(value)

@@ -74,6 +74,7 @@ class TrainMeter:
         self._rows: list[tuple[int, int, dict[str, float]]] = []
         self._recent: list[tuple[float, float, float]] = []
         self._last_s: float | None = None
+        self._last_cpu_s = 0.0
         self._flushed_s = time.monotonic()
 
     def on_start(self, *, step: int, num_steps: int) -> None:
@@ -100,7 +101,7 @@ class TrainMeter:
             self._sampled = step
             if self._tracker is not None:
                 self._tracker.log_files([path], "samples")
-        self._last_s = time.monotonic()
+        self._restart_clock()
 
     def stop_wanted(self) -> bool:
         """As the terminal says."""
@@ -129,13 +130,17 @@ class TrainMeter:
                 )
             )
         else:
-            self._last_s = time.monotonic()  # measuring is no training time
+            self._restart_clock()  # measuring is no training time
         if time.monotonic() - self._flushed_s > _FLUSH_S:
             self.flush()
 
+    def _restart_clock(self) -> None:
+        self._last_s, self._last_cpu_s = time.monotonic(), time.process_time()
+
     def _rates(self, clips: float, frames: float) -> dict[str, float]:
         now, before = time.monotonic(), self._last_s
-        self._last_s = now
+        cpu, cpu_before = time.process_time(), self._last_cpu_s
+        self._last_s, self._last_cpu_s = now, cpu
         if before is None:
             return {}
         self._recent = [*self._recent, (now - before, clips, frames)][-_RECENT:]
@@ -145,6 +150,9 @@ class TrainMeter:
         return {
             "system/clips_per_s": all_clips / seconds,
             "system/frames_per_s": all_frames / seconds,
+            "system/step_s": now - before,
+            "system/cpu_s": cpu - cpu_before,
+            **({"system/gpu_s": now - before} if self._device.startswith("cuda") else {}),
         }
 
     def flush(self) -> None:
