@@ -12,9 +12,10 @@ from tasks.release.licences import check_licences, licence_notes
 from tasks.release.package import Package, ReleaseFile, check_version, describe_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["clips_by_source", "dataset_package"]
+__all__ = ["check_dataset_licences", "clips_by_source", "dataset_package"]
 
 _MAX_FAULTS: Final = 10
 _REMEDY: Final = (
@@ -48,7 +49,7 @@ def dataset_package(folder: Path, *, name: str = "", version: str = "") -> Packa
         msg = f"{folder}: expected a card, {CARD_FILE}; found none; build again"
         raise StickgenError(msg)
     sources = clips_by_source(folder)
-    check_licences(sources, what=f"{folder} must not be published", remedy=_REMEDY)
+    check_dataset_licences(folder, sources)
     files = {
         key: ReleaseFile(path=folder / key, size=entry["size"], sha256=entry["sha256"])
         for key, entry in sorted(listed.items())
@@ -67,6 +68,15 @@ def dataset_package(folder: Path, *, name: str = "", version: str = "") -> Packa
         sources=sources,
         notes=licence_notes(sources),
     )
+
+
+def check_dataset_licences(folder: Path, sources: Mapping[str, int]) -> None:
+    """Refuse a dataset with sources that must not be passed on.
+
+    Raises:
+        LicenceError: With every such source, and how to leave them out.
+    """
+    check_licences(sources, what=f"{folder} must not be published", remedy=_REMEDY)
 
 
 def clips_by_source(folder: Path) -> dict[str, int]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from datasets_spec.sources.spec import SourceSpec
 
-__all__ = ["dataset_without"]
+__all__ = ["check_excluded", "dataset_without"]
 
 _SYNTHETIC: Final = {"procedural": "procedural", "stories": "stories"}
 """Sources that a setting of the synthesis makes, and the setting."""
@@ -53,7 +53,7 @@ def dataset_without(folder: Path, excluded: Collection[str], work: Path) -> Path
     index = read_clip_index(folder, ["clip_id", "source", "split", "sft"])
     left_out = sorted(set(excluded))
     held = sorted(index["source"].unique().to_list())
-    _check_names(left_out, held)
+    check_excluded(left_out, held)
     rejects = read_rejects(folder).filter(~pl.col("source").is_in(left_out))
     out = work / folder.resolve().name
     scratch = work / ".work"
@@ -76,7 +76,12 @@ def dataset_without(folder: Path, excluded: Collection[str], work: Path) -> Path
     return done.folder
 
 
-def _check_names(excluded: Iterable[str], held: list[str]) -> None:
+def check_excluded(excluded: Collection[str], held: Collection[str]) -> None:
+    """Refuse names of sources that a dataset has not, and all of them.
+
+    Raises:
+        ConfigError: With the sources that it has.
+    """
     unknown = [name for name in excluded if name not in held]
     if unknown:
         msg = f"--exclude-sources: expected some of {', '.join(held)}; got {', '.join(unknown)}"
