@@ -97,9 +97,9 @@ class EvaluationSettings:
         """
         small: dict[str, Any] = {
             "prompts": 80,
-            "again": 6,
+            "again": 4,
             "each": 2,
-            "suite_prompts": 6,
+            "suite_prompts": 4,
             "scripts": 2,
             "reference": 256,
             "copies": False,
