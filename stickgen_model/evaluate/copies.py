@@ -83,7 +83,7 @@ class MotionIndex:
         parts, numbers, frames = [], [], []
         for number, clip in enumerate(clips):
             joints = _checked(clip, number)
-            starts = np.arange(0, max(len(joints) - _SPAN // 2, 1), _STEP)
+            starts = np.arange(0, max(len(joints) - _STEP * (_LEAST - 1), 1), _STEP)
             parts.append(_windows(joints, starts, _MOMENTS))
             numbers.append(np.full(len(starts), number))
             frames.append(starts)
