@@ -35,6 +35,7 @@ _LEAST: Final = 3
 """Moments of the windows of short clips; fewer would look like anything."""
 _DIM: Final = _MOMENTS * POSE_DIM
 _PELVIS: Final = joint_index("pelvis")
+_FLIP: Final = np.array([-1.0, 1.0], dtype=np.float32)
 _QUERIES: Final = 1024
 _WINDOWS: Final = 8192
 """At a time: 32 MB of distances."""
@@ -195,4 +196,4 @@ def _parts(joints_TJ2: NDArray[np.float32]) -> NDArray[np.float32]:
 def _mirror(windows_QD: NDArray[np.float32]) -> NDArray[np.float32]:
     """Left and right exchanged; the pelvis stays the origin of x."""
     figures = windows_QD.reshape(len(windows_QD), -1, NUM_JOINTS, 2)[:, :, MIRROR]
-    return np.ascontiguousarray((figures * np.float32([-1.0, 1.0])).reshape(windows_QD.shape))
+    return np.ascontiguousarray((figures * _FLIP).reshape(windows_QD.shape))

@@ -62,19 +62,19 @@ def test_every_sentence_is_changed(name):
 
 
 SHOWN = {
-    "paraphrase": "There is a man who walks slowly, next sits down and in the end waves twice with his "
-    "left hand, on thin ice.",
-    "synonyms": "On thin ice, a fellow saunters leisurely, then takes a seat and finally waggles two "
-    "times with his left hand.",
-    "typos": "On thin ice, a man walks slolwy, then sits down and finally waves twixe wtih his left "
-    "hand.",
-    "word_order": "On ice thin, man a walks slowly, then down sits and finally twice waves with his "
-    "left hand.",
-    "negation": "on thin ice, a man walks slowly, then sits down and finally waves twice with his "
-    "left hand, without fighting.",
+    "paraphrase": "There is a man who walks slowly, next sits down and in the end waves "
+    "twice with his left hand, on thin ice.",
+    "synonyms": "On thin ice, a fellow saunters leisurely, then takes a seat and finally "
+    "waggles two times with his left hand.",
+    "typos": "On thin ice, a man walks slolwy, then sits down and finally waves twixe "
+    "wtih his left hand.",
+    "word_order": "On ice thin, man a walks slowly, then down sits and finally twice waves "
+    "with his left hand.",
+    "negation": "on thin ice, a man walks slowly, then sits down and finally waves twice "
+    "with his left hand, without fighting.",
     "empty": "?!",
-    "out_of_vocabulary": "On thin ice, a tikak walks slowly, then sits down and finally waves twice "
-    "with his left hand, beside a tamitix kopux.",
+    "out_of_vocabulary": "On thin ice, a tikak walks slowly, then sits down and finally waves "
+    "twice with his left hand, beside a tamitix kopux.",
     "adversarial": f"{PROMPTS[1]} ${{HOME}} %s %n {{0}} {{{{prompt}}}}",
 }
 
