@@ -101,10 +101,13 @@ class HeldOutSet:
     Attributes:
         clips: Clips of one action, and the parts of the others.
         scripts: Clips of several parts, each with a sentence and an action.
+        whole: Joints of all clips of the split, also of those without a caption, shape (T, 10, 2),
+            H.
     """
 
     clips: tuple[HeldOut, ...]
     scripts: tuple[HeldOutScript, ...]
+    whole: tuple[NDArray[np.float32], ...]
 
 
 def read_held_out(data: Path, *, split: str = "test") -> HeldOutSet:
@@ -132,7 +135,11 @@ def read_held_out(data: Path, *, split: str = "test") -> HeldOutSet:
         )
         raise ConfigError(msg)
     scripts = (_script(row) for row in rows)
-    return HeldOutSet(clips=clips, scripts=tuple(one for one in scripts if one is not None))
+    return HeldOutSet(
+        clips=clips,
+        scripts=tuple(one for one in scripts if one is not None),
+        whole=tuple(row["joints"] for row in rows),
+    )
 
 
 def _rows(data: Path, split: str) -> Iterator[dict[str, Any]]:

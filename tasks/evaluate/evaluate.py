@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from stickgen_model.evaluate.copies import MotionIndex
 from stickgen_model.evaluate.evaluation import MODEL_ROW, Evaluation, Row
 from stickgen_model.evaluate.examples import Example
 from stickgen_model.evaluate.held_out import read_held_out
@@ -22,7 +23,7 @@ from stickgen_model.evaluate.training_motion import NearestText, pose_moments
 from tasks.evaluate.data_facts import data_facts
 from tasks.evaluate.generation import generate_clips, generate_scripts
 from tasks.evaluate.halves import draws
-from tasks.evaluate.judged import judge_clips, judge_trial
+from tasks.evaluate.judged import copy_values, judge_clips, judge_trial
 from tasks.evaluate.measure import measure_multimodality, measure_row, measure_switches
 from tasks.evaluate.references import CHAMPION, REFERENCES, reference_clips, still_scripts
 from tasks.evaluate.robustness import measure_robustness
@@ -51,6 +52,8 @@ __all__ = ["CHAMPION_DIGEST", "evaluate_model"]
 CHAMPION_DIGEST: Final = "champion_digest"
 """In the settings of an evaluation: digest of the model of its row `champion`."""
 _SEED_AGAIN: Final = 1
+_COPY_ROWS: Final = (MODEL_ROW, CHAMPION, "real", "nearest_text")
+"""The last of them is made of training clips: there the check must find them."""
 _SHOWN_ROWS: Final = (MODEL_ROW, "real", CHAMPION, "nearest_text")
 
 
@@ -79,6 +82,7 @@ class _Work:
     settings: EvaluationSettings
     drawn: Sequence[Draw]
     progress: _Progress
+    copies: MotionIndex | None
 
     @property
     def trial(self) -> Trial:
@@ -88,9 +92,13 @@ class _Work:
         """Measure clips that belong to the items."""
         with self.progress.part("measuring", f"measuring {name}"):
             goals = list(self.trial.twins) if name == "real" else None
-            found = measure_row(
-                judge_clips(clips, self.judged, real=goals), self.judged, self.drawn
-            )
+            seen = judge_clips(clips, self.judged, real=goals)
+        if self.copies is not None and name in _COPY_ROWS:
+            with self.progress.part("copies", f"looking for copies in {name}"):
+                most = self.settings.copies
+                seen.values.update(copy_values(clips, self.copies, most=most))
+        with self.progress.part("measuring", f"repeats of {name}"):
+            found = measure_row(seen, self.judged, self.drawn)
         return Row(name=name, kind=kind, told=told, metrics={**found, **extra})
 
     def switches(self, clips: Clips) -> dict[str, Measured]:
@@ -133,14 +141,16 @@ def evaluate_model(
     with progress.part("reading", f"reading {data}"):
         found = read_held_out(data, split=settings.split)
         trial = choose_trial(found, settings)
-        training = read_held_out(data, split="train").clips
-        moments = pose_moments([item.joints for item in training])
-        nearest = NearestText(training)
+        training = read_held_out(data, split="train")
+        moments = pose_moments([item.joints for item in training.clips])
+        nearest = NearestText(training.clips)
+        copies = MotionIndex.build(training.whole) if settings.copies else None
     work = _Work(
         judged=judge_trial(trial, judges),
         settings=settings,
         drawn=draws(settings.seed, settings.repeats),
         progress=progress,
+        copies=copies,
     )
     clips: dict[str, Clips] = {}
     rows = [_generated(MODEL_ROW, "model", model, work, clips)]

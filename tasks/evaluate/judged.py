@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from datasets_spec.quality import QUALITY_SCORE
+from stickgen_model.evaluate.copies import COPY_H
 from stickgen_model.evaluate.pose_metrics import motion_values, pose_mse
 from tasks.score.figure import score_figure
 
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stickgen_model.evaluate.copies import MotionIndex
     from tasks.evaluate.trial import Trial
     from tasks.judge.judges import Judges
 
     Clips = Sequence[NDArray[np.float32]]
 
-__all__ = ["JudgedClips", "JudgedTrial", "action_hits", "judge_clips", "judge_trial"]
+__all__ = ["JudgedClips", "JudgedTrial", "action_hits", "copy_values", "judge_clips", "judge_trial"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
@@ -120,6 +122,25 @@ def action_hits(
     order = np.argsort(-logits, axis=1, kind="stable")[:, :3]
     hits = np.array(judges.classifier.labels)[order] == np.array(actions)[:, None]
     return hits[:, 0].astype(np.float64), hits.any(axis=1).astype(np.float64)
+
+
+def copy_values(
+    clips: Clips, training: MotionIndex, *, most: int
+) -> dict[str, NDArray[np.float64]]:
+    """How near clips are to training motion.
+
+    Args:
+        clips: One an item, shape (T, 10, 2), H.
+        training: Motion of the training split.
+        most: Clips that are looked for, the first ones; the others have no values.
+
+    Returns:
+        copy_distance, H, and copy_share, 0 or 1, each of shape (N,).
+    """
+    found = np.full(len(clips), np.nan)
+    found[:most] = training.nearest(clips[:most]).distance
+    share = np.where(np.isnan(found), np.nan, (found < COPY_H).astype(np.float64))
+    return {"copy_distance": found, "copy_share": share}
 
 
 def _quality(clip: NDArray[Any]) -> float:

@@ -35,7 +35,7 @@ class EvaluationSettings:
         scripts: Held-out clips of several actions that are generated as scripts, for the jerk
             where the action changes; 0 = none.
         reference: Real clips that the rows are compared with, at most.
-        copies: Look for each clip in the training split.
+        copies: Clips of a row that are looked for in the training split, .15 s each; 0 = none.
         examples: Prompts whose clips are kept to be looked at.
         batch_size: Clips that are generated at a time.
     """
@@ -52,7 +52,7 @@ class EvaluationSettings:
     suite_prompts: int = 32
     scripts: int = 12
     reference: int = 1024
-    copies: bool = True
+    copies: int = 64
     examples: int = 8
     batch_size: int = 32
 
@@ -72,6 +72,7 @@ class EvaluationSettings:
             "suite_prompts": 0,
             "scripts": 0,
             "reference": 4,
+            "copies": 0,
             "examples": 0,
             "batch_size": 1,
         }
@@ -102,7 +103,7 @@ class EvaluationSettings:
             "suite_prompts": 4,
             "scripts": 2,
             "reference": 256,
-            "copies": False,
+            "copies": 0,
             "examples": 4,
         }
         return cls(**(small | settings))
