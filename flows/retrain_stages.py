@@ -11,14 +11,16 @@ from datasets_spec.errors import StickgenError
 from flows.build_dataset import build_dataset
 from flows.finetune import finetune
 from flows.pretrain import pretrain
+from flows.retrain_judging import Judging
 from stickgen_model.training.checkpoint import CheckpointError
+from tasks.champion.task import champion_of
 from tasks.embed.embedding import texts_path
 from tasks.embed.task import embed_texts
+from tasks.register.digest import folder_digest
 from tasks.retrain.keys import (
     build_inputs,
     clips_digest,
     data_fingerprint,
-    model_digest,
     stage_key,
 )
 from tasks.retrain.outcome import RetrainSummary
@@ -63,6 +65,7 @@ class RetrainChain:
         model = self._run(self._pretrain())
         if self._config.sft is not None:
             model = self._run(self._sft(model))
+        evaluated, registered = self._judge(model)
         return RetrainSummary(
             work=str(self._work),
             data=str(self._data),
@@ -70,7 +73,24 @@ class RetrainChain:
             model=model["checkpoint"],
             stages=tuple(self._stages.outcomes),
             seconds=round(time.perf_counter() - started, 1),
+            promoted=None if self._stages.outcomes[-1].skipped else registered["promoted"],
+            decision=(f"{registered['uri']}:", *registered["reasons"]),
+            report=str(Path(evaluated["folder"]) / "report.html"),
         )
+
+    def _judge(self, model: Values) -> tuple[Values, Values]:
+        """Evaluation and registration of a model."""
+        judging = Judging(
+            config=self._config,
+            work=self._work,
+            data=self._data,
+            clips=self._clips,
+            fingerprint=self._fingerprint,
+            ledger=self._stages.ledger,
+        )
+        judges = self._run(judging.judges())
+        evaluated = self._run(judging.evaluate(model, judges))
+        return evaluated, self._run(judging.register(model, evaluated))
 
     def _run(self, stage: Stage) -> Values:
         """A stage on the dataset that the retraining began with."""
@@ -90,7 +110,11 @@ class RetrainChain:
             told = f"the dataset {self._data} is whole ({data_fingerprint(self._data)[:12]})"
         except StickgenError:
             told = f"there is no dataset in {self._data} yet"
-        return told
+        try:
+            champion = champion_of(self._config.name)
+        except StickgenError as error:
+            return f"{told}, the registry cannot be asked ({error})"
+        return f"{told}, the champion is {champion or 'not chosen yet'}"
 
     def _build(self) -> Stage:
         config = self._config.build
@@ -143,7 +167,7 @@ class RetrainChain:
         base = start_checkpoint(self._config.base)
         inputs = {
             "start": self._config.start,
-            "base": "" if base is None else model_digest(base),
+            "base": "" if base is None else folder_digest(base),
             "continue_settings": self._config.continue_settings,
         }
 
@@ -203,7 +227,7 @@ class RetrainChain:
             return {
                 "run": str(out),
                 "checkpoint": summary.checkpoint,
-                "digest": model_digest(Path(summary.checkpoint)),
+                "digest": folder_digest(Path(summary.checkpoint)),
                 "step": summary.step,
                 "start": plan["init_from"],
             }
@@ -226,7 +250,7 @@ def _model_fault(result: Values) -> str:
     """Why a trained model cannot be used any more."""
     checkpoint = Path(result["checkpoint"])
     try:
-        found = model_digest(checkpoint)
+        found = folder_digest(checkpoint)
     except (OSError, StickgenError, CheckpointError) as error:
         return str(error)
     return "" if found == result["digest"] else f"{checkpoint} holds another model"

@@ -10,6 +10,9 @@ from annotated_types import Ge, Le, Lt, MinLen
 from datasets_spec.errors import ConfigError
 from stickgen_model.text.sentence import DEFAULT_ENCODER
 from tasks.config import BuildConfig
+from tasks.evaluate.settings import EvaluationSettings
+from tasks.judge.settings import JudgeSettings
+from tasks.register.rules import PromotionRules
 from tasks.train.job import GateFloors, SampleConfig, TrainJob, VariantName
 from tasks.train.presets import train_config
 
@@ -102,6 +105,10 @@ class RetrainConfig:
     pretrain: TrainPart = field(default_factory=TrainPart)
     sft: TrainPart | None = field(default_factory=TrainPart)
     """Empty = the pretrained model is the candidate."""
+    judges: JudgeSettings = field(default_factory=JudgeSettings)
+    evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
+    promotion: PromotionRules = field(default_factory=PromotionRules)
+    """Who becomes the champion."""
     name: Annotated[str, MinLen(1)] = "stickgen"
     """Registered model."""
     keep: Annotated[int, Ge(1), Le(1000)] = 3

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datasets_spec.errors import ConfigError
 from datasets_spec.layout import CLIPS_DIR
-from stickgen_model.training.checkpoint import ADAPTER_FILE, CONFIG_FILE, MODEL_FILE
 from tasks.publish.manifest import read_manifest
-from tasks.store.shard import file_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +23,6 @@ __all__ = [
     "clips_digest",
     "code_digest",
     "data_fingerprint",
-    "model_digest",
     "stage_key",
 ]
 
@@ -159,20 +156,3 @@ def clips_digest(folder: Path) -> str:
     files = read_manifest(folder)["files"]
     clips = {name: v["sha256"] for name, v in files.items() if name.startswith(f"{CLIPS_DIR}/")}
     return stage_key("clips", clips)
-
-
-def model_digest(checkpoint: Path) -> str:
-    """sha256 over what generates: facts, weights and adapter of a checkpoint.
-
-    Raises:
-        ConfigError: If the folder holds no model.
-    """
-    found = {
-        name: file_sha256(checkpoint / name)
-        for name in (CONFIG_FILE, MODEL_FILE, ADAPTER_FILE)
-        if (checkpoint / name).is_file()
-    }
-    if not {CONFIG_FILE, MODEL_FILE} <= set(found):
-        msg = f"{checkpoint}: expected a checkpoint with {CONFIG_FILE} and {MODEL_FILE}"
-        raise ConfigError(msg)
-    return stage_key("model", found)

@@ -7,8 +7,8 @@ import json
 import logging
 from typing import Any, Final, cast
 
-from prefect.blocks.core import Block
 from prefect.blocks.abstract import NotificationBlock
+from prefect.blocks.core import Block
 from prefect.blocks.webhook import Webhook
 from prefect.logging.loggers import flow_run_logger
 from prefect.utilities.asyncutils import run_coro_as_sync
