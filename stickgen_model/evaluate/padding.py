@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["pad_clips"]
+__all__ = ["as_joints", "pad_clips"]
 
 
 def pad_clips(
@@ -37,7 +37,7 @@ def pad_clips(
     if not clips:
         msg = "expected at least one clip, got none"
         raise ValueError(msg)
-    rows = [_as_joints(clip, number) for number, clip in enumerate(clips)]
+    rows = [as_joints(clip, number) for number, clip in enumerate(clips)]
     longest = max(len(row) for row in rows)
     joints = np.empty((len(rows), longest, NUM_JOINTS, 2), dtype=np.float32)
     mask = np.zeros((len(rows), longest), dtype=np.bool_)
@@ -48,7 +48,16 @@ def pad_clips(
     return joints, mask
 
 
-def _as_joints(clip: NDArray[np.floating[Any]], number: int) -> NDArray[np.floating[Any]]:
+def as_joints(clip: NDArray[np.floating[Any]], number: int) -> NDArray[np.floating[Any]]:
+    """A clip as (T, 10, 2), checked.
+
+    Args:
+        clip: Joints, shape (T, 10, 2) or (T, 20), H, T >= 1.
+        number: What to call it in an error.
+
+    Raises:
+        ValueError: If it has another shape, no frame or a number that is not finite.
+    """
     fits = clip.ndim in (2, 3) and clip.shape[1:] in ((NUM_JOINTS, 2), (POSE_DIM,))
     if not fits or len(clip) < 1:
         msg = f"clip {number}: expected joints (T, {NUM_JOINTS}, 2), T >= 1, got {clip.shape}"

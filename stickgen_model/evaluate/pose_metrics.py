@@ -14,10 +14,9 @@ from datasets_spec.skeleton import joint_index
 from stickgen_model.evaluate.motion_statistics import (
     bone_variation,
     foot_skating,
-    mean_derivative,
     mean_jerk,
 )
-from stickgen_model.evaluate.padding import pad_clips
+from stickgen_model.evaluate.padding import as_joints, pad_clips
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +41,8 @@ SWITCH_S: Final = 0.4
 _TOLERANCE_H: Final = 0.03
 """A joint that is lower is below the floor, as in the quality score of the data."""
 _PELVIS: Final = joint_index("pelvis")
-_ORDERS: Final = {1: 0.002, 2: 0.02, 3: 0.2}
-"""Speed, acceleration and jerk, with what is too little to be seen: H/s, H/s^2, H/s^3."""
+_UNSEEN: Final = (0.002, 0.02, 0.2)
+"""Speed, acceleration and jerk that are too little to be seen: H/s, H/s^2, H/s^3."""
 _LEVELS: Final = (np.arange(100) + 0.5) / 100.0
 
 
@@ -88,10 +87,8 @@ def temporal_consistency(clips: Clips, real: Clips) -> float:
     Raises:
         ValueError: If a set is empty, has no clip of 4 frames, or one is not a finite clip.
     """
-    likeness = []
-    for order, unseen in _ORDERS.items():
-        one, two = (np.quantile(_sizes(part, order), _LEVELS) + unseen for part in (clips, real))
-        likeness.append(float((np.minimum(one, two) / np.maximum(one, two)).mean()))
+    one, two = (np.quantile(_sizes(part), _LEVELS, axis=0) + _UNSEEN for part in (clips, real))
+    likeness = (np.minimum(one, two) / np.maximum(one, two)).mean(axis=0)
     return float(np.prod(likeness) ** (1.0 / len(likeness)))
 
 
@@ -169,13 +166,24 @@ def _from_pelvis(joints_NTJ2: NDArray[np.float32]) -> Values:
     return moved
 
 
-def _sizes(clips: Clips, order: int) -> Values:
-    """Mean size of a derivative of each clip that is long enough for it."""
-    long = [clip for clip in clips if len(clip) > max(_ORDERS)]
+def _sizes(clips: Clips) -> Values:
+    """Mean speed, acceleration and jerk of each clip that is long enough, shape (N, 3)."""
+    checked = [as_joints(clip, number) for number, clip in enumerate(clips)]
+    long = [clip for clip in checked if len(clip) > len(_UNSEEN)]
     if not long:
-        msg = f"expected a clip of {max(_ORDERS) + 1} frames or more, got {len(clips)} clips"
+        msg = f"expected a clip of {len(_UNSEEN) + 1} frames or more, got {len(clips)} clips"
         raise ValueError(msg)
-    return mean_derivative(*pad_clips(long), order=order)
+    lengths = np.array([len(clip) for clip in long])
+    first = np.cumsum(lengths) - lengths
+    values = np.concatenate(long).astype(np.float64)
+    means = []
+    for order in range(1, len(_UNSEEN) + 1):
+        values = np.diff(values, axis=0) * CLIP_FPS
+        sizes = np.append(np.sqrt((values**2).sum(axis=-1)).mean(axis=-1), np.zeros(order))
+        # differences across the end of a clip lie between the parts that are summed
+        ends = np.stack([first, first + lengths - order], axis=1).ravel()
+        means.append(np.add.reduceat(sizes, ends)[::2] / (lengths - order))
+    return np.stack(means, axis=1)
 
 
 def _jerks(clip: NDArray[np.floating[Any]]) -> Values:
