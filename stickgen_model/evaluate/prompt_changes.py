@@ -121,11 +121,11 @@ def misspell(prompt: str, rng: np.random.Generator) -> str:
     if not found:
         return prompt
     wanted = rng.permutation(len(found))[: max(1, len(found) // 4)]
-    text = prompt
-    for number in sorted(wanted.tolist(), reverse=True):
-        match = found[number]
-        text = text[: match.start()] + _mistyped(match[0], rng) + text[match.end() :]
-    return text
+    parts, place = [], 0
+    for match in (found[number] for number in sorted(wanted.tolist())):
+        parts += [prompt[place : match.start()], _mistyped(match[0], rng)]
+        place = match.end()
+    return "".join([*parts, prompt[place:]])
 
 
 def _mistyped(word: str, rng: np.random.Generator) -> str:

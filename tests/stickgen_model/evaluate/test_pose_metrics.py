@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter1d
+from scipy.stats import gmean
 
 from stickgen_model.evaluate.metrics import metric
+from stickgen_model.evaluate.motion_statistics import mean_derivative
+from stickgen_model.evaluate.padding import pad_clips
 from stickgen_model.evaluate.pose_metrics import (
     floor_penetration,
     jitter,
@@ -84,6 +87,17 @@ def test_still_shaking_smooth_and_fast_figures_do_not_move_like_real_ones(real):
     # a set of still and of shaking clips does not average to real motion
     mixed = still[::2] + others["shaking"][1::2]
     assert temporal_consistency(mixed, real) < 0.6 * half
+
+
+def test_sizes_are_those_of_padded_clips(real):
+    clips = [*real[:30], real[0][:3]]  # the last is too short for a jerk
+    others = [gaussian_filter1d(clip, 2.0, axis=0) for clip in real[30:]]
+    likeness = []
+    for order, unseen in ((1, 0.002), (2, 0.02), (3, 0.2)):
+        sizes = (mean_derivative(*pad_clips(part), order=order) for part in (clips[:-1], others))
+        one, two = (np.quantile(part, np.arange(0.005, 1.0, 0.01)) + unseen for part in sizes)
+        likeness.append((np.minimum(one, two) / np.maximum(one, two)).mean())
+    assert temporal_consistency(clips, others) == pytest.approx(gmean(likeness), rel=1e-4)
 
 
 def test_twice_as_fast_is_half_as_like():

@@ -66,8 +66,8 @@ SHOWN = {
     "twice with his left hand, on thin ice.",
     "synonyms": "On thin ice, a fellow saunters leisurely, then takes a seat and finally "
     "waggles two times with his left hand.",
-    "typos": "On thin ice, a man walks slolwy, then sits down and finally waves twixe "
-    "wtih his left hand.",
+    "typos": "On thin ice, a man walks slwoly, then sits down and finally waves twixe wiht "
+    "his left hand.",
     "word_order": "On ice thin, man a walks slowly, then down sits and finally twice waves "
     "with his left hand.",
     "negation": "on thin ice, a man walks slowly, then sits down and finally waves twice "
