@@ -13,6 +13,7 @@ from rich.console import Console
 
 from datasets_spec.errors import ConfigError, StickgenError
 from flows.embed_command import add_embed
+from flows.evaluate_cli import add_evaluate
 from flows.export_model_cli import add_export_model
 from flows.gallery_cli import add_gallery
 from flows.generate_cli import add_generate
@@ -157,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     add_render(commands)
     add_gallery(commands)
     add_export_model(commands)
+    add_evaluate(commands)
     add_judges(commands)
     add_register(commands)
     add_registry(commands)

@@ -26,9 +26,27 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int64]
 
-__all__ = ["Draw", "draws", "measured_halves", "over_halves"]
+__all__ = ["Draw", "bounds_of", "draws", "measured_halves", "over_halves"]
 
 _LEVEL: Final = 0.95
+_SHARES: Final = (
+    "accuracy",
+    "precision",
+    "retrieval",
+    "skating",
+    "share",
+    "quality",
+    "consistency",
+)
+"""In the names of values that cannot be above 1."""
+_SIGNED: Final = ("kid",)
+"""Values that may be below 0."""
+
+
+def bounds_of(name: str) -> tuple[float, float]:
+    """What a metric cannot go beyond; no interval does."""
+    low = -np.inf if name in _SIGNED else 0.0
+    return low, 1.0 if any(part in name for part in _SHARES) else np.inf
 
 
 class Draw:
@@ -64,13 +82,17 @@ def draws(settings_seed: int, repeats: int) -> tuple[Draw, ...]:
 
 
 def over_halves(
-    drawn: Sequence[Draw], measure: Callable[[Draw], Mapping[str, float]]
+    drawn: Sequence[Draw],
+    measure: Callable[[Draw], Mapping[str, float]],
+    *,
+    bounds: Callable[[str], tuple[float, float]] = bounds_of,
 ) -> dict[str, Measured]:
     """Measure on every draw.
 
     Args:
         drawn: Of the repeats.
         measure: Values by name; NaN where there is none.
+        bounds: What the values of a name cannot go beyond.
 
     Returns:
         Means with 95 % intervals; what has a value in no draw is left out.
@@ -79,17 +101,24 @@ def over_halves(
     names = dict.fromkeys(name for row in rows for name in row)
     found = {name: [row.get(name, np.nan) for row in rows] for name in names}
     kept = {name: np.array(values)[np.isfinite(values)] for name, values in found.items()}
-    return {name: measured_halves(values) for name, values in kept.items() if len(values)}
+    return {
+        name: measured_halves(values, bounds(name)) for name, values in kept.items() if len(values)
+    }
 
 
-def measured_halves(values: NDArray[np.floating[Any]]) -> Measured:
+def measured_halves(
+    values: NDArray[np.floating[Any]], bounds: tuple[float, float] = (-np.inf, np.inf)
+) -> Measured:
     """Mean of values of halves, with its 95 % interval.
 
     Args:
-        values: One a repeat, finite, at least one.
+        values: One a repeat, finite, at least one, inside the bounds.
+        bounds: What the interval does not go beyond.
     """
     mean, half = float(np.mean(values)), 0.0
     if len(values) > 1:
         quantile = float(student.ppf(0.5 + _LEVEL / 2.0, len(values) - 1))
         half = quantile * float(np.std(values, ddof=1))
-    return Measured(mean=mean, low=mean - half, high=mean + half, repeats=len(values))
+    # rounding of the mean must not carry it past an end
+    low, high = max(mean - half, min(bounds[0], mean)), min(mean + half, max(bounds[1], mean))
+    return Measured(mean=mean, low=low, high=high, repeats=len(values))

@@ -152,7 +152,11 @@ def measure_robustness(
         changed[suite.name] = asked.score(made)
         others = [(a, b) for a, b in zip(texts, said, strict=True) if a != b]
         pairs[suite.name] = tuple(others[:_SHOWN])
-    ratios = over_halves(drawn, lambda draw: _ratios(asked, clean, changed, draw))
+    ratios = over_halves(
+        drawn,
+        lambda draw: _ratios(asked, clean, changed, draw),
+        bounds=lambda _name: (0.0, 1.0),
+    )
     every = np.arange(len(items))
     suites = tuple(
         Suite(
