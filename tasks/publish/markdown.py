@@ -9,7 +9,7 @@ from stickgen_model.text.plain import plain_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["escape_markdown", "markdown_table", "plain_text"]
+__all__ = ["code_span", "escape_markdown", "markdown_table", "plain_text"]
 
 _SPECIAL: Final = frozenset("\\`*_[]#!|~$")
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -24,6 +24,13 @@ def escape_markdown(text: str) -> str:
         else:
             escaped.append(f"\\{char}" if char in _SPECIAL else char)
     return "".join(escaped)
+
+
+def code_span(text: str) -> str:
+    """A plain word in the letters of code; any other text escaped, as it is."""
+    plain = plain_text(text)
+    word = bool(plain) and all(c.isalnum() or c in "_ .:/@+-=" for c in plain)
+    return f"`{plain}`" if word else escape_markdown(plain)
 
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

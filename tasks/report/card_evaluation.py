@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tasks.publish.markdown import escape_markdown, markdown_table
+from tasks.publish.markdown import code_span, escape_markdown, markdown_table
 from tasks.report.numbers import (
     DIRECTIONS,
     metric_lines,
@@ -42,8 +42,8 @@ def evaluation_section(evaluation: Evaluation, facts: CardFacts) -> str:
 def _how(evaluation: Evaluation, facts: CardFacts) -> str:
     data = evaluation.data
     lines = [
-        f"On split `{_word(data['split'])}` of the dataset `{_word(data['name'])}`, fingerprint "
-        f"`{_word(data['fingerprint'])}`. {_apart(evaluation, facts)}"
+        f"On split {_code(data['split'])} of the dataset {_code(data['name'])}, fingerprint "
+        f"{_code(data['fingerprint'])}. {_apart(evaluation, facts)}"
     ]
     known = {**data, **evaluation.settings}
     told = [
@@ -78,9 +78,8 @@ def portable_text(value: object) -> str:
     return _FOLDERS.sub("", shown_text(value))
 
 
-def _word(value: object) -> str:
-    """A value between back quotes."""
-    return shown_text(value).replace("`", "'")
+def _code(value: object) -> str:
+    return code_span(shown_text(value))
 
 
 def _values(evaluation: Evaluation) -> str:
@@ -138,7 +137,7 @@ def _judges(evaluation: Evaluation) -> str:
         (
             escape_markdown(shown_text(judge.name)),
             escape_markdown(shown_text(judge.version)) or "-",
-            f"`{_word(judge.digest)[:16]}`",
+            code_span(judge.digest[:16]),
             ", ".join(
                 f"{escape_markdown(shown_text(name))} {told_number(value, 3)}"
                 for name, value in judge.held_out.items()

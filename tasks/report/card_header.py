@@ -39,8 +39,9 @@ def card_header(evaluation: Evaluation, facts: CardFacts) -> dict[str, Any]:
     licences = sorted({name for d in facts.datasets for name in d.statistics["licences"]})
     free = all(spec.redistributable and spec.commercial
                for d in facts.datasets for spec in d.specs.values())  # fmt: skip
+    known = all(set(d.specs) == set(d.statistics["sources"]) for d in facts.datasets)
     licence = hub_licence(licences)
-    if not free or not facts.datasets or facts.gaps:
+    if not (free and known and facts.datasets) or facts.gaps:
         licence = {"license": "other", "license_name": "see-training-data"}
     tags = [tag for tag in _TAGS if tag != "diffusion" or facts.info.diffusion]
     return {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from datasets_spec.schema import SPLITS
 from tasks.publish.card import safe_url
-from tasks.publish.markdown import escape_markdown, markdown_table
+from tasks.publish.markdown import code_span, escape_markdown, markdown_table
 from tasks.report.energy import energy_kwh, told_time
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _dataset(dataset: CardDataset) -> str:
         licences = ", ".join(escape_markdown(word) for word in part["licences"])
         rows.append(
             (
-                f"`{escape_markdown(name)}`",
+                code_span(name),
                 escape_markdown(spec.title) if spec else "not known",
                 part["clips"],
                 licences or "not known",
@@ -94,7 +94,7 @@ def _dataset(dataset: CardDataset) -> str:
         if (part := dataset.statistics["splits"].get(name)) is not None
     )
     return (
-        f"Dataset `{escape_markdown(dataset.name)}`, fingerprint `{dataset.fingerprint}`: "
+        f"Dataset {code_span(dataset.name)}, fingerprint `{dataset.fingerprint}`: "
         f"{totals['clips']:,} clips, {totals['hours']:.2f} hours ({splits}). Counts below are of "
         f"the whole dataset.\n\n{markdown_table(header, rows)}\n\n"
         f"The strictest licence rules. Please cite:\n\n{cited}"

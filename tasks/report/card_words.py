@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from datasets_spec.schema import CLIP_FPS
 from datasets_spec.skeleton import JOINTS
 from datasets_spec.vocabulary import UNLABELLED_NAME
-from tasks.publish.markdown import escape_markdown, markdown_table
+from tasks.publish.markdown import code_span, escape_markdown, markdown_table
 from tasks.report.comparison import compare_values, real_row
 from tasks.report.numbers import metric_lines, shown_text, told_number, told_value
 
@@ -78,7 +78,7 @@ def use_section(facts: CardFacts) -> str:
     """Commands, and what they need."""
     encoder = facts.info.encoder
     longest = facts.info.max_frames
-    told = f"Sentences are encoded by `{escape_markdown(encoder.name)}` ({encoder.dim} numbers)."
+    told = f"Sentences are encoded by {code_span(encoder.name)} ({encoder.dim} numbers)."
     if longest:
         told += (
             f" It was trained on clips of at most {longest} frames ({longest / CLIP_FPS:g} s); "
@@ -86,7 +86,7 @@ def use_section(facts: CardFacts) -> str:
         )
     adapter = facts.info.adapter
     if adapter:
-        told += f" It carries the adapter `{escape_markdown(adapter)}`."
+        told += f" It carries the adapter {code_span(adapter)}."
     return f"{_USE}\n\n{told}"
 
 

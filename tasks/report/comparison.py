@@ -58,7 +58,7 @@ def compare_values(
         `better`, `worse`, `same` where the intervals overlap, or empty where nothing can be said.
     """
     near = spec.better == "real"
-    if near and (real is None or real.mean <= 0.0 or min(value.low, other.low) < 0.0):
+    if near and (real is None or real.mean <= 0.0 or min(value.mean, other.mean) < 0.0):
         return ""
     (low, high), (other_low, other_high) = _losses(spec, value, real), _losses(spec, other, real)
     if high < other_low:
@@ -69,6 +69,9 @@ def compare_values(
 def _losses(spec: MetricSpec, value: Measured, real: Measured | None) -> tuple[float, float]:
     """Ends of the interval of the loss."""
     mean = None if real is None else real.mean
-    ends = sorted(spec.loss(end, mean) for end in (value.low, value.high))
-    around = mean is not None and spec.better == "real" and value.low <= mean <= value.high
+    near = spec.better == "real"
+    # such a metric is never below 0, though the end of an interval may be
+    places = [max(end, 0.0) if near else end for end in (value.low, value.high)]
+    ends = sorted(spec.loss(end, mean) for end in places)
+    around = near and mean is not None and value.low <= mean <= value.high
     return (0.0 if around else ends[0]), ends[1]

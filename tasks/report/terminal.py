@@ -126,12 +126,13 @@ def suites_table(evaluation: Evaluation) -> Table | None:
         box=None,
         pad_edge=False,
     )
-    for name in ("suite", "ratio", "prompts", "changed"):
-        right = name in ("ratio", "prompts")
-        table.add_column(name, justify="right" if right else "left", overflow="fold")
+    table.add_column("suite", no_wrap=True)
+    table.add_column("ratio", justify="right", no_wrap=True)
+    table.add_column("prompts", justify="right", no_wrap=True)
+    table.add_column("changed", overflow="fold")
     for suite in evaluation.suites:
         table.add_row(
-            Text(shown_text(suite.name)),
+            Text(_short(suite.name)),
             Text(_with_half(suite.ratio, 3)),
             str(suite.prompts),
             Text(shown_text(suite.told)),

@@ -84,7 +84,7 @@ def read_stages(folder: Path) -> tuple[StageRecord, ...]:
         try:
             info = read_info(start)
         except CheckpointError:
-            gap = f"stage {stage.stage} ({_short(place)}): the model that it began with, {_short(start)}, is gone"
+            gap = f"stage {stage.stage} ({_short(place)}): its start, {_short(start)}, is gone"
             stages.append(replace(stage, gaps=(*stage.gaps, gap)))
             break
         stages.append(stage)
