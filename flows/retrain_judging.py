@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from datasets_spec.errors import StickgenError
-from flows.model_place import found_model
+from flows.evaluation import evaluate
 from stickgen_model.evaluate.evaluation import EVALUATION_FILE, Evaluation
-from stickgen_model.evaluate.examples import save_examples
 from tasks.champion.task import champion_of
-from tasks.evaluate.candidate import open_candidate
-from tasks.evaluate.evaluate import evaluate_model
-from tasks.judge.judges import JUDGES_FILE, open_judges
-from tasks.judge.train import train_judges
+from tasks.evaluate.job import CARD_FILE, REPORT_FILE, EvaluateJob
+from tasks.judge.judges import JUDGES_FILE
+from tasks.judge.task import make_judges
 from tasks.register.submission import evaluation_digest
-from tasks.register.task import submit_candidate, versions_of
-from tasks.report.page import write_report
+from tasks.registry.task import versions_of
 from tasks.retrain.keys import code_digest, stage_key
 from tasks.retrain.signals import report_stage
 from tasks.retrain.stage import Stage
@@ -26,6 +22,7 @@ from tasks.store.shard import file_sha256
 from tasks.train.plan import choose_place
 
 if TYPE_CHECKING:
+    from tasks.judge.judges import Judges
     from tasks.retrain.config import RetrainConfig
     from tasks.retrain.ledger import Ledger
 
@@ -34,8 +31,6 @@ __all__ = ["Judging"]
 Values = dict[str, Any]
 JUDGES_DIR: Final = "judges"
 EVALUATIONS_DIR: Final = "evaluations"
-_REPORT: Final = "report.html"
-_EXAMPLES: Final = "examples.npz"
 _JUDGES_CODE: Final = ("stickgen_model/evaluate", "tasks/judge")
 _EVALUATE_CODE: Final = (*_JUDGES_CODE, "tasks/evaluate", "stickgen_model/generate.py")
 
@@ -48,7 +43,6 @@ class Judging:
         config: Of the retraining.
         work: Its folder.
         data: Dataset folder.
-        clips: Digest of its clips.
         fingerprint: Of the dataset.
         ledger: What was decided before.
     """
@@ -56,7 +50,6 @@ class Judging:
     config: RetrainConfig
     work: Path
     data: Path
-    clips: str
     fingerprint: str
     ledger: Ledger
 
@@ -64,7 +57,7 @@ class Judging:
         """Networks that measure, trained on the dataset's own training split."""
         settings = self.config.judges
         inputs = {
-            "clips": self.clips,
+            "data": self.fingerprint,
             "settings": settings.to_dict(),
             "code": code_digest(_JUDGES_CODE),
         }
@@ -72,12 +65,13 @@ class Judging:
 
         def make(plan: Values) -> Values:
             del plan
-            found = train_judges(self.data, folder, settings)
+            found: Judges = make_judges(self.data, folder, settings)
             scores = {one.name: one.held_out for one in found.told}
             return {
                 "folder": str(folder),
                 "digest": found.digest,
                 "file": file_sha256(folder / JUDGES_FILE),
+                "version": found.told[0].version,
                 "scores": scores,
             }
 
@@ -86,7 +80,7 @@ class Judging:
             inputs=inputs,
             make=make,
             fault=lambda result: _file_fault(folder / JUDGES_FILE, result["file"]),
-            told=lambda result: f"{result['folder']}, digest {result['digest'][:12]}",
+            told=lambda result: f"version {result['version']}, digest {result['digest'][:12]}",
         )
 
     def evaluate(self, model: Values, judges: Values) -> Stage:
@@ -105,29 +99,26 @@ class Judging:
         def make(plan: Values) -> Values:
             del plan
             champion = champion_of(self.config.name) or ""
-            with ExitStack() as stack:
-                device = str(choose_place(self.config.device).device)
-                rival = None
-                if champion:
-                    place = stack.enter_context(found_model(champion))
-                    rival = open_candidate(place.path, device=device, name=champion)
-                evaluation, examples = evaluate_model(
-                    open_candidate(Path(model["checkpoint"]), device=device),
-                    self.data,
-                    open_judges(Path(judges["folder"])),
-                    settings,
-                    rival,
-                    tell=lambda line: report_stage("evaluate", f"evaluate: {line}"),
+            found = evaluate(
+                EvaluateJob(
+                    model=model["checkpoint"],
+                    data=str(self.data),
+                    out=str(folder),
+                    judges=judges["folder"],
+                    champion=champion,
+                    device=str(choose_place(self.config.device).device),
+                    settings=settings,
                 )
-            folder.mkdir(parents=True, exist_ok=True)
-            save_examples(examples, folder / _EXAMPLES)
-            write_report(evaluation, examples, folder / _REPORT)
-            evaluation.save(folder / EVALUATION_FILE)
+            )
+            if found["card_fault"]:
+                report_stage("evaluate", f"evaluate: no model card: {found['card_fault']}")
+            evaluation = Evaluation.load(folder / EVALUATION_FILE)
             return {
                 "folder": str(folder),
                 "file": file_sha256(folder / EVALUATION_FILE),
                 "measured": evaluation_digest(evaluation),
                 "champion": champion,
+                "card_fault": found["card_fault"],
             }
 
         return Stage(
@@ -135,7 +126,9 @@ class Judging:
             inputs=inputs,
             make=make,
             fault=lambda result: self._evaluation_fault(model, folder, result),
-            told=lambda result: f"{folder / _REPORT}, beside {result['champion'] or 'no champion'}",
+            told=lambda result: (
+                f"{folder / REPORT_FILE}, beside {result['champion'] or 'no champion'}"
+            ),
         )
 
     def _evaluation_fault(self, model: Values, folder: Path, result: Values) -> str:
@@ -163,8 +156,18 @@ class Judging:
 
         def make(plan: Values) -> Values:
             del plan
-            evaluation = Evaluation.load(Path(evaluated["folder"]) / EVALUATION_FILE)
-            found = submit_candidate(Path(model["checkpoint"]), evaluation, name=name, rules=rules)
+            # mlflow warns of the types of what it serves when this is first imported
+            from tasks.register.task import submit_candidate  # noqa: PLC0415
+
+            folder = Path(evaluated["folder"])
+            card = folder / CARD_FILE
+            found = submit_candidate(
+                Path(model["checkpoint"]),
+                Evaluation.load(folder / EVALUATION_FILE),
+                name=name,
+                rules=rules,
+                card=card if card.is_file() else None,
+            )
             return {
                 "version": found.version,
                 "uri": found.uri,

@@ -16,6 +16,7 @@ from stickgen_model.training.checkpoint import CheckpointError
 from tasks.champion.task import champion_of
 from tasks.embed.embedding import texts_path
 from tasks.embed.task import embed_texts
+from tasks.evaluate.job import REPORT_FILE
 from tasks.register.digest import folder_digest
 from tasks.retrain.keys import (
     build_inputs,
@@ -75,7 +76,7 @@ class RetrainChain:
             seconds=round(time.perf_counter() - started, 1),
             promoted=None if self._stages.outcomes[-1].skipped else registered["promoted"],
             decision=(f"{registered['uri']}:", *registered["reasons"]),
-            report=str(Path(evaluated["folder"]) / "report.html"),
+            report=str(Path(evaluated["folder"]) / REPORT_FILE),
         )
 
     def _judge(self, model: Values) -> tuple[Values, Values]:
@@ -84,7 +85,6 @@ class RetrainChain:
             config=self._config,
             work=self._work,
             data=self._data,
-            clips=self._clips,
             fingerprint=self._fingerprint,
             ledger=self._stages.ledger,
         )
