@@ -8,6 +8,7 @@ D width of the vectors, P frames that are read together, U distinct words.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,7 +31,7 @@ from stickgen_model.training.checkpoint import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -165,7 +166,7 @@ class TextMotionEncoder(nn.Module):
             Shape (N, D), float32, of length 1.
         """
         vectors = np.zeros((len(sentences), self.dim), dtype=np.float32)
-        with _Judging(self):
+        with _judging(self):
             for start in range(0, len(sentences), _BATCH):
                 rows = slice(start, start + _BATCH)
                 vectors[rows] = self.text_vectors(sentences[rows]).numpy()
@@ -185,7 +186,7 @@ class TextMotionEncoder(nn.Module):
         """
         vectors = np.zeros((len(clips), self.dim), dtype=np.float32)
         order = np.argsort([len(clip) for clip in clips], kind="stable")
-        with _Judging(self):
+        with _judging(self):
             for start in range(0, len(clips), _BATCH):
                 rows = order[start : start + _BATCH]
                 joints, mask = pad_clips([clips[row] for row in rows])
@@ -242,17 +243,13 @@ class TextMotionEncoder(nn.Module):
         return model.eval()
 
 
-class _Judging:
+@contextmanager
+def _judging(model: nn.Module) -> Iterator[None]:
     """Without gradients and dropout meanwhile."""
-
-    def __init__(self, model: nn.Module) -> None:
-        self._model, self._was_training = model, model.training
-        self._mode = torch.inference_mode()
-
-    def __enter__(self) -> None:
-        self._model.eval()
-        self._mode.__enter__()
-
-    def __exit__(self, *error: object) -> None:
-        self._mode.__exit__(*error)  # type: ignore[arg-type]
-        self._model.train(self._was_training)
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        model.train(was_training)

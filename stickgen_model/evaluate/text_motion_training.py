@@ -188,7 +188,7 @@ class _Course:
         )
         loss = contrast(texts_BD, motions_BD, apart, temperature=recipe.temperature)
         self._optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
         self._optimiser.step()
         self._schedule.step()
