@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from datasets_spec.errors import ConfigError
@@ -58,6 +59,9 @@ def _retrain(arguments: argparse.Namespace) -> int:
         from flows.retrain_status import show_status  # noqa: PLC0415
 
         return show_status(config)
+    # read by mlflow when it is first imported; its notes are for those who call it themselves
+    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     # prefect reads its settings from the environment when it is first imported
     from flows.retrain_terminal import retrain_in_terminal  # noqa: PLC0415
 

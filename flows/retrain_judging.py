@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from datasets_spec.errors import StickgenError
 from flows.evaluation import evaluate
@@ -65,7 +65,7 @@ class Judging:
 
         def make(plan: Values) -> Values:
             del plan
-            found: Judges = make_judges(self.data, folder, settings)
+            found = cast("Judges", make_judges(self.data, folder, settings))
             scores = {one.name: one.held_out for one in found.told}
             return {
                 "folder": str(folder),
@@ -126,9 +126,7 @@ class Judging:
             inputs=inputs,
             make=make,
             fault=lambda result: self._evaluation_fault(model, folder, result),
-            told=lambda result: (
-                f"{folder / REPORT_FILE}, beside {result['champion'] or 'no champion'}"
-            ),
+            told=lambda result: f"measured beside {result['champion'] or 'no champion'}",
         )
 
     def _evaluation_fault(self, model: Values, folder: Path, result: Values) -> str:

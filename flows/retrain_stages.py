@@ -12,7 +12,7 @@ from flows.build_dataset import build_dataset
 from flows.finetune import finetune
 from flows.pretrain import pretrain
 from flows.retrain_judging import Judging
-from stickgen_model.training.checkpoint import CheckpointError
+from stickgen_model.training.checkpoint import CHECKPOINTS_DIR, CheckpointError
 from tasks.champion.task import champion_of
 from tasks.embed.embedding import texts_path
 from tasks.embed.task import embed_texts
@@ -257,5 +257,13 @@ def _model_fault(result: Values) -> str:
 
 
 def _tell_model(result: Values) -> str:
-    start = f", from {result['start']}" if result["start"] else ""
-    return f"{result['checkpoint']}{start}"
+    """Run and step; and those it started from."""
+    start = f", from {_short(result['start'])}" if result["start"] else ""
+    return f"{_short(result['checkpoint'])}{start}"
+
+
+def _short(checkpoint: str) -> str:
+    """Folder of the run and name of the checkpoint."""
+    path = Path(checkpoint)
+    run = path.parents[1] if path.parent.name == CHECKPOINTS_DIR else path.parent
+    return f"{run.name}/{path.name}"
