@@ -37,7 +37,8 @@ _LINE: Final = 0.012
 _PAGE_STEP: Final = 0.0625
 """Of the height: between lines on paper; every fourth is stronger."""
 _FLAT: Final = 1e-9
-_ROWS: Final = 32
+_PIXELS_AT_ONCE: Final = 2**17
+_LEVEL: Final = 1e-6
 
 
 def draw_page(config: RenderConfig) -> Words:
@@ -94,17 +95,27 @@ def draw_ground(page: Words, view: View, frame: int, config: RenderConfig) -> Wo
         ]
         tone = packed_tones(np.array(look.grid))
         # some rows at a time: what is worked on stays in the cache of the processor
-        for row in range(0, height - first, _ROWS):
-            part = slice(row, row + _ROWS)
+        step = max(1, _PIXELS_AT_ONCE // view.width)
+        for row in range(0, height - first, step):
+            part = slice(row, row + step)
             rows = picture[first:][part]
             rows[:] = mixed(rows[:, ruled].copy(), whole_covers(covers[part].copy()), floor)
             across = [line.covers(part, view.width) for line in lines]
-            cover = np.maximum(across[0], across[1], out=across[0]).reshape(-1)
+            cover = _larger(*across, width=view.width).reshape(-1)
             touched = np.flatnonzero(cover > np.float32(0.5))
             flat = rows.reshape(-1)
             flat[touched] = mixed(flat[touched], whole_covers(cover[touched]), tone)
     _draw_horizon(picture, horizon, look)
     return picture
+
+
+def _larger(one: Singles, other: Singles, *, width: int) -> Singles:
+    """The larger cover of each pixel, (rows, width), of what may be the same all along a row."""
+    if one.shape[1] < other.shape[1]:
+        one, other = other, one
+    if one.shape[1] < width:
+        return np.repeat(np.maximum(one, other), width, axis=1)
+    return np.maximum(one, other, out=one)
 
 
 def _draw_horizon(picture: Words, horizon: float, look: Look) -> None:
@@ -148,8 +159,10 @@ class _Lines:
     most: Singles
 
     def covers(self, rows: slice, width: int) -> Singles:
-        """Cover up to FULL, below 0 where no line is, shape (rows, width)."""
-        at = ramps(self.places[rows], width)
+        """Cover up to FULL, below 0 where no line is, shape (rows, width) or (rows, 1)."""
+        # lines that lie level in the picture are the same all along a row
+        level = float(np.abs(self.places[:, 0]).max(initial=0.0)) * width < _LEVEL
+        at = ramps(self.places[rows], 1 if level else width)
         at -= np.rint(at)
         np.abs(at, out=at)
         at *= self.slopes[rows]
