@@ -10,6 +10,7 @@ from tasks.report.numbers import (
     DIRECTIONS,
     metric_lines,
     ordered_rows,
+    shown_name,
     shown_text,
     told_interval,
     told_number,
@@ -47,7 +48,7 @@ def _how(evaluation: Evaluation, facts: CardFacts) -> str:
     ]
     known = {**data, **evaluation.settings}
     told = [
-        f"{escape_markdown(shown_text(key))} {escape_markdown(portable_text(value))}"
+        f"{escape_markdown(shown_name(key))} {escape_markdown(portable_text(value))}"
         for key, value in known.items()
         if isinstance(value, bool | int | float | str) and key not in _NAMED
     ]
@@ -98,7 +99,7 @@ def _values(evaluation: Evaluation) -> str:
                 *(escape_markdown(told_value(v, line.digits)) for v in line.values[1:]),
             )
         )
-    names = [escape_markdown(shown_text(row.name)) for row in rows]
+    names = [escape_markdown(shown_name(row.name)) for row in rows]
     rowwise = "\n".join(
         f"- **{name}**: {escape_markdown(portable_text(row.told))}"
         for name, row in zip(names, rows, strict=True)
@@ -110,7 +111,7 @@ def _values(evaluation: Evaluation) -> str:
 def _robustness(evaluation: Evaluation) -> str:
     rows = [
         (
-            escape_markdown(shown_text(suite.name)),
+            escape_markdown(shown_name(suite.name)),
             told_number(suite.ratio.mean, 3),
             told_interval(suite.ratio, 3) or "-",
             suite.prompts,
@@ -139,7 +140,7 @@ def _judges(evaluation: Evaluation) -> str:
             escape_markdown(shown_text(judge.version)) or "-",
             code_span(judge.digest[:16]),
             ", ".join(
-                f"{escape_markdown(shown_text(name))} {told_number(value, 3)}"
+                f"{escape_markdown(shown_name(name))} {told_number(value, 3)}"
                 for name, value in judge.held_out.items()
             )
             or "-",

@@ -62,14 +62,14 @@ def _results(evaluation: Evaluation) -> list[dict[str, Any]]:
         if value is None:
             continue
         beside = None if real is None else real.metrics.get(line.spec.name)
-        told = {"unit": line.spec.unit, "better": line.spec.better}
+        told: dict[str, Any] = {"unit": line.spec.unit, "better": line.spec.better}
         told |= {} if beside is None else {"real": _short(beside.mean)}
         metrics.append(_metric(line.spec.name, plain_text(line.spec.title), value, told))
     results = [{"task": dict(_TASK), "dataset": _dataset(evaluation), "metrics": metrics}]
     for suite in evaluation.suites:
-        told = {"unit": "1", "better": "higher", "prompts": suite.prompts}
+        extra = {"unit": "1", "better": "higher", "prompts": suite.prompts}
         name = plain_text(suite.name)
-        ratio = _metric("robustness", f"Robustness, {name}", suite.ratio, told)
+        ratio = _metric("robustness", f"Robustness, {name}", suite.ratio, extra)
         dataset = _dataset(evaluation) | {"config": name}
         results.append({"task": dict(_TASK), "dataset": dataset, "metrics": [ratio]})
     return results

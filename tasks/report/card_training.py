@@ -78,8 +78,8 @@ def _dataset(dataset: CardDataset) -> str:
                 escape_markdown(spec.title) if spec else "not known",
                 part["clips"],
                 licences or "not known",
-                _allowed(value=spec and spec.redistributable),
-                _allowed(value=spec and spec.commercial),
+                _allowed(value=spec.redistributable if spec else None),
+                _allowed(value=spec.commercial if spec else None),
                 f"<{safe_url(spec.url)}>" if spec and spec.url else "-",
             )
         )

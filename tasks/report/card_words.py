@@ -9,7 +9,7 @@ from datasets_spec.skeleton import JOINTS
 from datasets_spec.vocabulary import UNLABELLED_NAME
 from tasks.publish.markdown import code_span, escape_markdown, markdown_table
 from tasks.report.comparison import compare_values, real_row
-from tasks.report.numbers import metric_lines, shown_text, told_number, told_value
+from tasks.report.numbers import metric_lines, shown_name, told_number, told_value
 
 if TYPE_CHECKING:
     from stickgen_model.evaluate.evaluation import Evaluation
@@ -118,7 +118,7 @@ def _measured_limits(evaluation: Evaluation) -> list[str]:
     lines = []
     if weakest:
         told = ", ".join(
-            f"{escape_markdown(shown_text(s.name))} ({told_number(s.ratio.mean, 2)})"
+            f"{escape_markdown(shown_name(s.name))} ({told_number(s.ratio.mean, 2)})"
             for s in weakest
         )
         lines.append(f"Prompts that it bears least, with what is left of its value: {told}.")

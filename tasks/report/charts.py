@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tasks.report.numbers import shown_text, told_number
+from tasks.report.numbers import shown_name, shown_text, told_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def metric_chart(line: MetricLine, rows: Sequence[Row]) -> str:
         An `svg` element; colours are classes of the page.
     """
     shown = [(n, value) for n, value in enumerate(line.values) if value is not None]
-    axis = _axis([value for _, value in shown])
+    axis = _axis([value for _, value in shown], share=line.spec.better == "higher")
     height = _TOP + _STEP * len(shown) + _BOTTOM
     parts = [_ticks(axis, height, digits=line.digits)]
     real = next((value for n, value in shown if rows[n].name == "real"), None)
@@ -104,11 +104,11 @@ class _Axis:
         return math.asinh(value / self.bend) if self.bend else value
 
 
-def _axis(values: Sequence[Measured]) -> _Axis:
+def _axis(values: Sequence[Measured], *, share: bool) -> _Axis:
+    """Ends of an axis; that of shares is never compressed."""
     low, high = min(v.low for v in values), max(v.high for v in values)
     sizes = sorted(abs(v.mean) for v in values if v.mean)
-    # what is a share of something needs no other axis
-    far = bool(sizes) and sizes[-1] > max(1.0, _SPREAD * sizes[len(sizes) // 3])
+    far = bool(sizes) and not share and sizes[-1] > _SPREAD * sizes[len(sizes) // 3]
     if not far:
         low = min(low, 0.0) if low < 0.4 * high or low < 0.0 else low
         margin = 0.05 * (high - low) or max(abs(high), 1.0) * 0.1
@@ -152,7 +152,7 @@ def _whisker(axis: _Axis, value: Measured, *, y: float, colour: str) -> str:
 
 
 def _label(name: str, *, y: float, x: float, strong: bool) -> str:
-    text = shown_text(name)
+    text = shown_name(name)
     text = text if len(text) <= _NAME_CHARS else text[: _NAME_CHARS - 2] + ".."
     weight = " strong" if strong else ""
     return f'<text class="y{weight}" x="{x}" y="{y + 4:.1f}">{html.escape(text)}</text>'

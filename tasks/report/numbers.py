@@ -19,6 +19,7 @@ __all__ = [
     "MetricLine",
     "metric_lines",
     "ordered_rows",
+    "shown_name",
     "shown_text",
     "told_interval",
     "told_number",
@@ -34,6 +35,8 @@ _KINDS: Final = ("model", "champion", "reference")
 _MAX_CHARS: Final = 400
 _MOST_DIGITS: Final = 5
 _MANY: Final = 1000.0
+_NOTHING: Final = 1e-9
+"""What is not farther from 0 is shown as 0."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +98,7 @@ def told_number(value: float, digits: int) -> str:
     if abs(value) >= _MANY:
         return f"{value:,.0f}"
     text = f"{value:.{digits}f}"
-    if value and not float(text):
+    if abs(value) > _NOTHING and not float(text):
         return f"{value:.1e}"
     return text[1:] if text.startswith("-") and not float(text) else text
 
@@ -116,3 +119,8 @@ def shown_text(text: object) -> str:
     """One line that can be shown, cut where it is very long."""
     plain = plain_text(str(text))
     return plain if len(plain) <= _MAX_CHARS else plain[: _MAX_CHARS - 3] + "..."
+
+
+def shown_name(name: object) -> str:
+    """The name of a row, a suite or a fact as words."""
+    return shown_text(str(name).replace("_", " "))

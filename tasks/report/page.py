@@ -15,6 +15,7 @@ from tasks.report.numbers import (
     DIRECTIONS,
     metric_lines,
     ordered_rows,
+    shown_name,
     shown_text,
     told_interval,
     told_number,
@@ -86,7 +87,7 @@ def render_report(evaluation: Evaluation, examples: Sequence[Example]) -> str:
         lead=_lead(evaluation),
         tiles=_tiles(evaluation, lines),
         columns=[
-            {"label": shown_text(r.name), "told": shown_text(r.told), "kind": r.kind,
+            {"label": shown_name(r.name), "told": shown_text(r.told), "kind": r.kind,
              "colour": row_colour(rows, n)}
             for n, r in enumerate(rows)
         ],
@@ -178,13 +179,13 @@ def _tiles(evaluation: Evaluation, lines: Sequence[MetricLine]) -> list[dict[str
 def _suite(suite: Suite) -> dict[str, Any]:
     shared = [name for name in suite.clean if name in suite.changed]
     return {
-        "name": shown_text(suite.name),
+        "name": shown_name(suite.name),
         "told": shown_text(suite.told),
         "prompts": f"{suite.prompts:,}",
         "ratio": told_number(suite.ratio.mean, 3),
         "interval": told_interval(suite.ratio, 3),
         "numbers": [
-            (shown_text(n), told_number(suite.clean[n], 3), told_number(suite.changed[n], 3))
+            (shown_name(n), told_number(suite.clean[n], 3), told_number(suite.changed[n], 3))
             for n in shared
         ],
         "examples": [
@@ -201,7 +202,7 @@ def _judges(evaluation: Evaluation) -> list[dict[str, Any]]:
             "told": shown_text(judge.told),
             "version": shown_text(judge.version) or "in a folder only",
             "digest": shown_text(judge.digest),
-            "held_out": [(shown_text(k), told_number(v, 3)) for k, v in judge.held_out.items()],
+            "held_out": [(shown_name(k), told_number(v, 3)) for k, v in judge.held_out.items()],
         }
         for judge in evaluation.judges
     ]
@@ -220,7 +221,7 @@ def _facts(evaluation: Evaluation) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _pairs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(shown_text(key), _plain(value)) for key, value in values.items()]
+    return [(shown_name(key), _plain(value)) for key, value in values.items()]
 
 
 def _plain(value: object) -> str:

@@ -13,7 +13,7 @@ from stickgen_model.export.html_data import figure_values
 from tasks.gallery.measures import CLIP_METRICS, GATE_SCORE, measure_clip
 from tasks.gallery.page_data import scene_of
 from tasks.gallery.player import page_looks
-from tasks.report.numbers import ordered_rows, shown_text
+from tasks.report.numbers import ordered_rows, shown_name, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,7 @@ def _columns(
         kind = "model" if model else "real" if name == "real" else "reference"
         first = name in _FIRST or kinds.get(name) in _FIRST
         folded = not first and (number >= _MOST_OPEN or len(names) > _MOST_OPEN)
-        columns.append({"label": shown_text(name), "kind": kind, "fault": "", "folded": folded})
+        columns.append({"label": shown_name(name), "kind": kind, "fault": "", "folded": folded})
     return columns
 
 

@@ -11,6 +11,7 @@ from tasks.report.comparison import champion_row, champion_verdicts
 from tasks.report.numbers import (
     metric_lines,
     ordered_rows,
+    shown_name,
     shown_text,
     told_number,
     told_value,
@@ -149,12 +150,14 @@ def judge_lines(evaluation: Evaluation) -> list[Text]:
 
 def _judge(judge: Judge) -> str:
     version = f"version {judge.version}, " if judge.version else ""
-    scores = ", ".join(f"{name} {told_number(v, 3)}" for name, v in judge.held_out.items())
+    scores = ", ".join(
+        f"{shown_name(name)} {told_number(v, 3)}" for name, v in judge.held_out.items()
+    )
     return shown_text(
         f"judge: {judge.name} ({version}{judge.digest[:12]}), held out: {scores or 'not measured'}"
     )
 
 
 def _short(name: str) -> str:
-    text = shown_text(name)
+    text = shown_name(name)
     return text if len(text) <= _MAX_NAME else text[: _MAX_NAME - 3] + "..."

@@ -148,16 +148,14 @@ def _times(
     if not timed.height:
         told = _read(run.report).get("seconds")
         return (float(told) if isinstance(told, int | float) else None), None, None
-    known = {
-        name: metrics.filter((pl.col("step") <= steps) & (pl.col("name") == name))["value"].sum()
-        for name in (_STEP_S, _CPU_S, _GPU_S)
-    }
     share = steps / timed.height
-    return (
-        known[_STEP_S] * share,
-        known[_CPU_S] * share * world,
-        known[_GPU_S] * share * world,
-    )
+    step_s, cpu_s, gpu_s = (_sum(metrics, name, steps) for name in (_STEP_S, _CPU_S, _GPU_S))
+    return step_s * share, cpu_s * share * world, gpu_s * share * world
+
+
+def _sum(metrics: pl.DataFrame, name: str, steps: int) -> float:
+    found = metrics.filter((pl.col("step") <= steps) & (pl.col("name") == name))["value"]
+    return float(sum(found.to_list()))
 
 
 def _short(place: Path) -> str:

@@ -56,7 +56,7 @@ def test_references_sizes_judges_and_definitions_stand_in_it(card, evaluation, f
     assert f"{facts.files['model.safetensors']:,} bytes" in card
     assert facts.digest in card
     assert "top1 0.823, top3 0.951" in card
-    assert "empty (0.12), out\\_of\\_vocabulary (0.35), adversarial (0.52)" in card
+    assert "empty (0.12), out of vocabulary (0.35), adversarial (0.52)" in card
     assert "jump (3 clips)" in card
     assert "TBD" not in card
     assert "not known" not in card

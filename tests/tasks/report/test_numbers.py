@@ -26,7 +26,7 @@ def test_a_number_keeps_what_counts(value, digits):
     found = float(text.replace(",", ""))
     assert not text.startswith("-") or found < 0.0
     assert math.isclose(found, value, rel_tol=0.051, abs_tol=0.51 * 10.0**-digits)
-    assert (found == 0.0) == (value == 0.0)
+    assert (found == 0.0) == (abs(value) <= 1e-9)
 
 
 def test_the_model_comes_first_then_the_champion_and_metrics_as_in_their_table():
