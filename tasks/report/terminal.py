@@ -51,17 +51,24 @@ def print_evaluation(evaluation: Evaluation, console: Console) -> None:
 
 def _parts(evaluation: Evaluation, console: Console) -> list[list[str]]:
     """Names of rows that fit side by side, table by table."""
-    parts: list[list[str]] = []
-    free = console.options.update(width=_UNBOUNDED)
+    first = _width(evaluation, console, rows=[])
+    parts: list[list[str]] = [[]]
+    used = first
     for row in ordered_rows(evaluation):
-        if parts:
-            table = terminal_table(evaluation, rows=[*parts[-1], row.name])
-            table.title = None
-            if console.measure(table, options=free).maximum <= console.width:
-                parts[-1].append(row.name)
-                continue
-        parts.append([row.name])
+        more = _width(evaluation, console, rows=[row.name]) - first
+        if parts[-1] and used + more > console.width:
+            parts.append([])
+            used = first
+        parts[-1].append(row.name)
+        used += more
     return parts
+
+
+def _width(evaluation: Evaluation, console: Console, *, rows: Sequence[str]) -> int:
+    table = terminal_table(evaluation, rows=rows)
+    table.title = None
+    free = console.options.update(width=_UNBOUNDED)
+    return console.measure(table, options=free).maximum
 
 
 def terminal_table(evaluation: Evaluation, *, rows: Sequence[str] | None = None) -> Table:

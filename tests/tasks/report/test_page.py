@@ -25,6 +25,11 @@ from tasks.report.page_data import example_columns, examples_data
 from tests.tasks.report.factory import HOSTILE, ROWS, make_evaluation, many_rows, measured
 
 
+@pytest.fixture(scope="module")
+def data(examples):
+    return examples_data(make_evaluation(), examples)
+
+
 class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
@@ -96,12 +101,11 @@ def test_the_same_evaluation_gives_the_same_bytes(page, examples, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
 
 
-def test_columns_are_in_order_and_a_model_with_gaps_is_not_compared(examples):
+def test_columns_are_in_order_and_a_model_with_gaps_is_not_compared(data, examples):
     evaluation = make_evaluation()
     assert example_columns(evaluation, examples) == [
         "model", "champion", "real", "noise", "nearest text",
     ]  # fmt: skip
-    data = examples_data(evaluation, examples)
     assert [c["kind"] for c in data["columns"]] == [
         "model", "reference", "real", "reference", "reference",
     ]  # fmt: skip
@@ -113,9 +117,8 @@ def test_columns_are_in_order_and_a_model_with_gaps_is_not_compared(examples):
     assert [c["kind"] for c in whole["columns"][:2]] == ["model", "model"]
 
 
-def test_the_motion_is_that_of_the_examples(examples):
-    cell = examples_data(make_evaluation(), examples)["cells"][0][0]
-    scene = cell["scene"]
+def test_the_motion_is_that_of_the_examples(data, examples):
+    scene = data["cells"][0][0]["scene"]
     raw, count = base64.b64decode(scene["motion"]), scene["frames"]
     roots = np.frombuffer(raw[: 12 * count], "<f4").reshape(count, 1, 3)
     near = np.frombuffer(raw[12 * count :], "<i2").reshape(count, 10, 3)
@@ -180,8 +183,6 @@ def test_bars_are_as_long_as_their_ratios():
     ET.fromstring(robustness_chart(replace(evaluation, suites=(hostile,))))
 
 
-def test_the_data_of_the_page_is_what_was_put_in(page, examples):
+def test_the_data_of_the_page_is_what_was_put_in(page, data):
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
-    assert json.loads(found.group(1)) == json.loads(
-        json.dumps(examples_data(make_evaluation(), examples))
-    )
+    assert json.loads(found.group(1)) == json.loads(json.dumps(data))
