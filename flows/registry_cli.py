@@ -18,7 +18,16 @@ __all__ = ["add_registry", "quiet_mlflow"]
 
 _NAME: Final = "stickgen"
 _STORE: Final = "The store is MLFLOW_TRACKING_URI, or mlflow.db in the working directory."
-_SHOWN: Final = ("fid", "r_precision_3", "action_accuracy", "robustness", "quality")
+_SHOWN: Final = {
+    "fid": "FID",
+    "r_precision_3": "R-prec. 3",
+    "action_accuracy": "accuracy",
+    "robustness": "robust",
+    "quality": "quality",
+}
+"""Metrics of the list, and their short titles."""
+_WIDE: Final = 160
+"""Columns where the output is a file: one line a version."""
 _SCHEME: Final = "models:/"
 
 
@@ -105,9 +114,8 @@ def _models(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{arguments.name!r} has no versions; see stickgen register\n")
         return 0
     _print_table(found)
-    for one in found:
-        for line in one.tags.get("reason", "").splitlines():
-            sys.stdout.write(f"{one.version}  {one.tags.get('decision', '')}: {line}\n")
+    lines = [f"version {one.version} {note}\n" for one in found for note in _notes(one)]
+    sys.stdout.write("".join(["\n", *lines] if lines else []))
     return 0
 
 
@@ -116,22 +124,30 @@ def _print_table(found: Sequence[VersionFacts]) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    columns = ("version", "aliases", "model", *_SHOWN, "decision")
-    table = Table(*columns, box=None, pad_edge=False, title=None)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("version", "alias", "model", *_SHOWN.values(), "decision"):
+        table.add_column(title)
     for one in found:
-        table.add_row(*(Text(cell) for cell in _cells(one)))
-    # tags are text of others: no markup; whole lines where the output is no terminal
+        table.add_row(*(Text(cell) for cell in _cells(one)))  # text of others is no markup
     console = Console(file=sys.stdout, highlight=False)
-    console.print(table, soft_wrap=not console.is_terminal)
+    if not console.is_terminal:
+        console.width = max(console.width, _WIDE)
+    console.print(table)
 
 
 def _cells(one: VersionFacts) -> list[str]:
-    tags = one.tags
-    model = " ".join(tags.get(name, "") for name in ("variant", "stage", "step")).strip()
-    metrics = [tags.get(f"metric.{name}", "").partition(" ")[0] for name in _SHOWN]
-    notes = [tags.get("decision", "not evaluated")]
-    if "by_hand" in tags:
-        notes.append("by hand")
-    if "rolled_back" in tags:
-        notes.append(f"rolled back {tags['rolled_back']}")
-    return [str(one.version), ", ".join(one.aliases), model, *metrics, ", ".join(notes)]
+    model = " ".join(one.tags[name] for name in ("variant", "stage", "step") if name in one.tags)
+    metrics = [one.tags.get(f"metric.{name}", "").partition(" ")[0] for name in _SHOWN]
+    decision = one.tags.get("decision", "not evaluated")
+    return [str(one.version), ", ".join(one.aliases), model, *metrics, decision]
+
+
+def _notes(one: VersionFacts) -> list[str]:
+    """Why it was promoted or not, and what hands did with it, one line each."""
+    decision = one.tags.get("decision", "not evaluated")
+    notes = [f"{decision}: {line}" for line in one.tags.get("reason", "").splitlines()]
+    if "by_hand" in one.tags:
+        notes.append(f"{one.tags['by_hand']} by hand")
+    if "rolled_back" in one.tags:
+        notes.append(f"rolled back {one.tags['rolled_back']}")
+    return notes

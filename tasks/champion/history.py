@@ -35,12 +35,12 @@ class History:
 
     def seen(self, champion: int | None) -> History:
         """With the champion that the registry names, if another hand put it there."""
-        if champion is None or self.versions[-1:] == (champion,):
-            return self
-        return self.promoted(champion)
+        return self if champion is None else self.promoted(champion)
 
     def promoted(self, version: int) -> History:
-        """With a new champion."""
+        """With a new champion; the same if it is the last one."""
+        if self.versions[-1:] == (version,):
+            return self
         return History((*self.versions, version)[-_KEPT:])
 
     def among(self, known: Collection[int]) -> History:
@@ -67,8 +67,8 @@ class History:
             last = len(earlier) - earlier[::-1].index(to)
             return History(earlier[:last])
         there = ", ".join(map(str, dict.fromkeys(earlier))) or "none"
-        asked = "the one before" if to is None else f"version {to}"
-        msg = f"expected an earlier champion for a rollback to {asked}; there are: {there}"
+        asked = "" if to is None else f", got version {to}"
+        msg = f"expected an earlier champion{asked}; there are: {there}"
         raise LookupError(msg)
 
     @property

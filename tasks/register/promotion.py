@@ -26,6 +26,8 @@ __all__ = [
 ]
 
 CHAMPION_ROW: Final = "champion"
+_NOTHING: Final = 1e-9
+"""A value of real motion that no other can be put in proportion to."""
 _ROBUSTNESS: Final = "robustness"
 _TOLD: Final = {
     "lower": "lower is better",
@@ -176,7 +178,7 @@ def _losses(name: str, value: Measured, real: Measured | None) -> tuple[float, f
         return -value.high, -value.low
     assert real is not None  # seen to by the callers
     low, high = max(value.low, 0.0), max(value.high, 0.0)
-    if real.mean > 0.0:
+    if real.mean > _NOTHING:
         ends = sorted((spec.loss(low, real.mean), spec.loss(high, real.mean)))
     else:  # there is no ratio to nothing
         ends = [low, high]

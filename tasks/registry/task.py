@@ -119,13 +119,20 @@ def all_versions(client: MlflowClient, model: RegisteredModel) -> tuple[VersionF
     """Its versions, newest first."""
     found: list[ModelVersion] = []
     token: str | None = None
-    quoted = model.name.replace("'", "''")
     while True:
-        page = client.search_model_versions(f"name='{quoted}'", page_token=token)
-        found += page
+        page = client.search_model_versions(_filter(model.name), page_token=token)
+        found += [one for one in page if one.name == model.name]
         token = page.token
         if not token:
             return tuple(sorted((_facts(one, model) for one in found), key=lambda v: -v.version))
+
+
+def _filter(name: str) -> str | None:
+    """For a search by name; MLflow's language knows no escapes, so None = search all."""
+    for mark in ("'", '"'):
+        if mark not in name:
+            return f"name={mark}{name}{mark}"
+    return None
 
 
 def _facts(version: ModelVersion, model: RegisteredModel) -> VersionFacts:
