@@ -10,12 +10,13 @@ from datasets_spec.errors import StickgenError
 from flows.evaluation import evaluate
 from stickgen_model.evaluate.evaluation import EVALUATION_FILE, Evaluation
 from tasks.champion.task import champion_of
-from tasks.evaluate.job import CARD_FILE, REPORT_FILE, EvaluateJob
+from tasks.evaluate.job import CARD_FILE, EvaluateJob
 from tasks.judge.judges import JUDGES_FILE
 from tasks.judge.task import make_judges
 from tasks.register.submission import evaluation_digest
 from tasks.registry.task import versions_of
 from tasks.retrain.keys import code_digest, stage_key
+from tasks.retrain.prune import EVALUATIONS_DIR, JUDGES_DIR
 from tasks.retrain.signals import report_stage
 from tasks.retrain.stage import Stage
 from tasks.store.shard import file_sha256
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Judging"]
 
 Values = dict[str, Any]
-JUDGES_DIR: Final = "judges"
-EVALUATIONS_DIR: Final = "evaluations"
 _JUDGES_CODE: Final = ("stickgen_model/evaluate", "tasks/judge")
 _EVALUATE_CODE: Final = (*_JUDGES_CODE, "tasks/evaluate", "stickgen_model/generate.py")
 

@@ -25,6 +25,7 @@ from tasks.retrain.keys import (
     stage_key,
 )
 from tasks.retrain.outcome import RetrainSummary
+from tasks.retrain.prune import RUNS_DIR, prune_results
 from tasks.retrain.stage import Stage, Stages
 from tasks.train.folder import start_checkpoint
 from tasks.train.plan import choose_place
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["RetrainChain"]
 
 Values = dict[str, Any]
-_RUNS = "runs"
 
 
 class RetrainChain:
@@ -67,6 +67,8 @@ class RetrainChain:
         if self._config.sft is not None:
             model = self._run(self._sft(model))
         evaluated, registered = self._judge(model)
+        used = {(outcome.name, outcome.key) for outcome in self._stages.outcomes}
+        prune_results(self._stages.ledger, self._work, keep=self._config.keep, used=used)
         return RetrainSummary(
             work=str(self._work),
             data=str(self._data),
@@ -221,7 +223,7 @@ class RetrainChain:
             return {"run": run, "weights": run, "init_from": start()}
 
         def make(plan: Values) -> Values:
-            out = self._work / _RUNS / plan["run"]
+            out = self._work / RUNS_DIR / plan["run"]
             job = self._config.train_job(name, out=str(out), init_from=plan["init_from"])
             summary = pretrain(job) if name == "pretrain" else finetune(job)
             return {
