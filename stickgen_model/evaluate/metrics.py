@@ -62,6 +62,7 @@ class MetricSpec:
 
 _GUO: Final = "Guo et al. 2022, Generating Diverse and Natural 3D Human Motions from Text"
 _OWN: Final = "defined here"
+_AMONG: Final = {1: "the nearest", 2: "one of the two nearest", 3: "one of the three nearest"}
 
 METRICS: Final[tuple[MetricSpec, ...]] = (
     MetricSpec(
@@ -135,8 +136,8 @@ METRICS: Final[tuple[MetricSpec, ...]] = (
         MetricSpec(
             name=f"r_precision_{k}",
             title=f"R-precision, top {k} of 32",
-            definition=f"Share of clips whose sentence is among the {k} nearest of 32: its own "
-            "and 31 different ones drawn at random. Ties count as drawn by lot.",
+            definition=f"Share of clips whose sentence is {_AMONG[k]} of 32: its own and 31 "
+            "different ones drawn at random. Ties count as drawn by lot.",
             unit="1",
             source=_GUO,
             better="higher",
@@ -147,8 +148,8 @@ METRICS: Final[tuple[MetricSpec, ...]] = (
         MetricSpec(
             name=f"retrieval_{k}",
             title=f"Retrieval, top {k} of all",
-            definition=f"Share of clips whose sentence is among the {k} nearest of all different "
-            "sentences of the set.",
+            definition=f"Share of clips whose sentence is {_AMONG[k]} of all different sentences "
+            "of the set.",
             unit="1",
             source="Petrovich et al. 2023, TMR",
             better="higher",
