@@ -1,4 +1,4 @@
-"""Tables of docs/data.md, made from the spec. `python -m tests.docs.make_tables` rewrites them."""
+"""Tables of the docs, made from the code. `python -m tests.docs.make_tables` rewrites them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from datasets_spec.expectations import GATE_SUITES, RuleSpec
 from datasets_spec.quality import QUALITY_MEASURES, MeasureSpec
 from datasets_spec.schema import CLIP_COLUMNS
 from datasets_spec.vocabulary import ACTIONS, NUM_ACTIONS
+from stickgen_model.evaluate.metrics import METRICS
+from stickgen_model.evaluate.prompt_suites import SUITES
 from tasks.publish.markdown import markdown_table
+from tasks.register.rules import PromotionRules
 
 DATA_DOC: Final = Path(__file__).parents[2] / "docs" / "data.md"
+EVALUATION_DOC: Final = DATA_DOC.with_name("evaluation.md")
 _ACTIONS_A_ROW: Final = 8
 
 
@@ -28,15 +32,54 @@ def with_tables(text: str) -> str:
         "quality": _quality(),
         "gates": _gates(),
     }
+    return _filled(text, tables, where="docs/data.md")
+
+
+def with_metrics(text: str) -> str:
+    """The guide to evaluation with its tables made anew."""
+    tables = {"metrics": _metrics(), "suites": _suites(), "promotion": _promotion()}
+    return _filled(text, tables, where="docs/evaluation.md")
+
+
+def _filled(text: str, tables: dict[str, str], *, where: str) -> str:
     for name, table in tables.items():
         begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
         if text.count(begin) != 1 or text.count(end) != 1:
-            msg = f"docs/data.md: expected the markers {begin} and {end} once each"
+            msg = f"{where}: expected the markers {begin} and {end} once each"
             raise ValueError(msg)
         before, _, rest = text.partition(begin)
         _, _, after = rest.partition(end)
         text = f"{before}{begin}\n{table}\n{end}{after}"
     return text
+
+
+def _metrics() -> str:
+    rows = [
+        [f"`{m.name}`", m.title, _text(m.definition), m.unit, m.better, _text(m.source)]
+        for m in METRICS
+    ]
+    return markdown_table(["metric", "name", "what it says", "unit", "better", "source"], rows)
+
+
+def _suites() -> str:
+    return markdown_table(
+        ["suite", "what is changed"], [[f"`{s.name}`", _text(s.told)] for s in SUITES]
+    )
+
+
+def _promotion() -> str:
+    rules = PromotionRules()
+    rows = [["agreed", ", ".join(f"`{name}`" for name in rules.agreed)]]
+    rows.append(["kept", ", ".join(f"`{name}`" for name in rules.kept)])
+    for gate in rules.gates:
+        bounds = [
+            f"{sign} {value:g}"
+            for sign, value in ((">=", gate.low), ("<=", gate.high))
+            if value is not None
+        ]
+        bounds += [f"better than the row `{gate.beats}`"] * bool(gate.beats)
+        rows.append(["gate", f"`{gate.metric}` {' and '.join(bounds)}"])
+    return markdown_table(["rule", "of"], rows)
 
 
 def _actions() -> str:
@@ -140,3 +183,4 @@ def _text(words: str) -> str:
 
 if __name__ == "__main__":
     DATA_DOC.write_text(with_tables(DATA_DOC.read_text("utf-8")), encoding="utf-8")
+    EVALUATION_DOC.write_text(with_metrics(EVALUATION_DOC.read_text("utf-8")), encoding="utf-8")
