@@ -20,6 +20,7 @@ from tasks.publish.card_tables import (
     sources_table,
     splits_table,
 )
+from tasks.publish.card_terms import origin_line, terms_lines
 from tasks.publish.card_text import CREATION, FIGURE, LIMITS, SPLITTING, USE
 from tasks.publish.markdown import escape_markdown
 
@@ -173,12 +174,8 @@ def _summary(
             "Part of it is the built-in sample: motion made by the project itself, written in the "
             "forms of the datasets below. It shows the pipeline and is no motion capture."
         )
-    if any(not spec.redistributable for spec in used):
-        lines.append(
-            "**Do not publish this folder.** At least one source forbids passing on its data and "
-            "anything derived from it; see Licences."
-        )
-    return "\n\n".join(lines)
+    lines += [origin_line(statistics), *terms_lines(statistics, used, "this folder")]
+    return "\n\n".join(line for line in lines if line)
 
 
 def _licences(statistics: Mapping[str, Any], used: Sequence[SourceSpec]) -> str:
@@ -199,7 +196,9 @@ def _licences(statistics: Mapping[str, Any], used: Sequence[SourceSpec]) -> str:
     for name, part in statistics["sources"].items():
         if name not in known:
             names = ", ".join(escape_markdown(word) for word in part["licences"])
-            lines.append(f"- **{escape_markdown(name)}** ({part['clips']:,} clips): {names}")
+            lines.append(
+                f"- **{escape_markdown(name)}** ({part['clips']:,} clips): {names}; terms not known"
+            )
     lines.append(
         "\nEvery clip carries its licence in the column `licence`; the strictest one rules."
     )

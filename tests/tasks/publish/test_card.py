@@ -5,6 +5,7 @@ import json
 
 import pytest
 import yaml
+from huggingface_hub import DatasetCard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +68,27 @@ def test_only_free_sources_give_no_warning_and_the_sample_is_named(statistics, f
     assert "built-in sample" in text
     assert "| score | **failed**, 1 rules |" in text
     assert "AMASS: Mahmood" not in text
+
+
+def test_the_hub_takes_the_card(published) -> None:
+    card = DatasetCard((published / "README.md").read_text())
+    assert card.data.license == "other"
+    assert card.data.language == ["en"]
+    assert card.data.configs[0]["config_name"] == "default"
+
+
+def test_sources_that_forbid_something_are_named_first(statistics, factory) -> None:
+    mixed = copy.deepcopy(statistics)
+    mixed["sources"] = {
+        name: {**statistics["sources"]["bvh"], "clips": clips}
+        for name, clips in (("amass", 30), ("bvh", 10), ("procedural", 60), ("x|<b>", 100))
+    }
+    text = render_card(mixed, factory.SPECS, config={}, gates={}).split("## Use")[0]
+    assert "derived from it: AMASS." in text
+    assert "**No commercial use.** Sources that forbid it: AMASS." in text
+    assert "**Sources without known terms:** procedural, x\\|&lt;b&gt;." in text
+    assert "140 clips (70.0%) come from recordings" in text
+    assert "60 (30.0%) are made by the project" in text
 
 
 @given(st.text())
