@@ -6,6 +6,7 @@ Letters of shapes: T frames.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -91,7 +92,7 @@ class HeldOutScript:
     @property
     def switches(self) -> list[int]:
         """First frames of all parts but the first."""
-        return np.cumsum(self.frames)[:-1].tolist()
+        return list(accumulate(self.frames))[:-1]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from stickgen_model.scenes import Motions
+    from stickgen_model.scenes import GenerateConfig, Motions
     from stickgen_model.script import ScriptPart
 
 __all__ = ["Candidate", "Generator", "open_candidate"]
@@ -27,16 +27,16 @@ class Generator(Protocol):
     def generate(
         self,
         prompts: Sequence[str],
+        config: GenerateConfig,
         /,
         *,
         actions: Sequence[str | None] | None = None,
         lengths: Sequence[int] | None = None,
-        **settings: Any,
     ) -> Motions:
         """A clip for each prompt."""
         ...
 
-    def generate_script(self, script: Sequence[ScriptPart], /, **settings: Any) -> Motions:
+    def generate_script(self, script: Sequence[ScriptPart], config: GenerateConfig, /) -> Motions:
         """One clip of several parts."""
         ...
 

@@ -192,8 +192,9 @@ def _generated(
         clips[name] = generate_clips(candidate, trial.items, settings)
     with work.progress.part(part, f"{name}: {len(again)} clips of the same prompts"):
         made = generate_clips(candidate, again, settings, seed=_SEED_AGAIN)
-        vectors = work.judged.judges.encoder.embed_motions(made) if made else np.zeros((0, 1))
-        groups = [vectors[i : i + settings.each] for i in range(0, len(made), settings.each)]
+        embed = work.judged.judges.encoder.embed_motions
+        each = settings.each
+        groups = [embed(made[i : i + each]) for i in range(0, len(made), each)]
     with work.progress.part(part, f"{name}: {len(trial.scripts)} scripts"):
         scripts = generate_scripts(candidate, trial.scripts, settings)
     extra = measure_multimodality(groups, work.drawn) | work.switches(scripts)

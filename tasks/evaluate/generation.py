@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from datasets_spec.errors import StickgenError
 from datasets_spec.schema import CLIP_FPS
+from stickgen_model.scenes import GenerateConfig
 from stickgen_model.script import ScriptPart
 
 if TYPE_CHECKING:
@@ -55,11 +56,9 @@ def generate_clips(
     order = np.argsort(lengths, kind="stable").tolist()
     motions = candidate.generator.generate(
         [said[row] for row in order],
+        _config(settings, seed=settings.seed + seed),
         lengths=[lengths[row] for row in order],
         actions=[items[row].action for row in order] if settings.name_action else None,
-        batch_size=settings.batch_size,
-        seed=settings.seed + seed,
-        **_sampling(settings),
     )
     clips = {row: motions.clip(number) for number, row in enumerate(order)}
     return _finite([clips[row] for row in range(len(items))], candidate)
@@ -79,17 +78,21 @@ def generate_scripts(
                 ScriptPart(text=text, seconds=frames / CLIP_FPS)
                 for text, frames in zip(script.texts, script.frames, strict=True)
             ],
-            seed=settings.seed + number,
-            **_sampling(settings),
+            _config(settings, seed=settings.seed + number),
         ).clip(0)
         for number, script in enumerate(scripts)
     ]
     return _finite(made, candidate)
 
 
-def _sampling(settings: EvaluationSettings) -> dict[str, Any]:
-    how = {"method": "one_step"} if settings.steps == 1 else {"steps": settings.steps}
-    return {"guidance": settings.guidance, **how}
+def _config(settings: EvaluationSettings, *, seed: int) -> GenerateConfig:
+    return GenerateConfig(
+        seed=seed,
+        guidance=settings.guidance,
+        steps=settings.steps,
+        method="one_step" if settings.steps == 1 else None,
+        batch_size=settings.batch_size,
+    )
 
 
 def _finite(clips: Clips, candidate: Candidate) -> Clips:

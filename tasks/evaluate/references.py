@@ -98,7 +98,7 @@ def still_scripts(
 
 def shuffled_rows(items: Sequence[HeldOut], *, seed: int) -> list[int]:
     """For each item another one; of another sentence wherever a swap can bring that about."""
-    order = np.random.default_rng(seed).permutation(len(items)).tolist()
+    order: list[int] = np.random.default_rng(seed).permutation(len(items)).tolist()
     keys = [text_key(item.text) for item in items]
     for row in range(len(order)):
         if keys[order[row]] == keys[row]:

@@ -83,11 +83,13 @@ class Player:
         self._clip = clip
         self.calls = []
 
-    def generate(self, prompts, /, *, actions=None, lengths=None, **settings):
-        self.calls.append({"prompts": prompts, "lengths": lengths, "actions": actions, **settings})
+    def generate(self, prompts, config, /, *, actions=None, lengths=None):
+        self.calls.append(
+            {"prompts": prompts, "lengths": lengths, "actions": actions, "config": config}
+        )
         joints = np.zeros((len(prompts), 1, max(lengths), 10, 2), dtype=np.float32)
         for row, (text, frames) in enumerate(zip(prompts, lengths, strict=True)):
-            joints[row, 0, :frames] = self._clip(text, frames, settings["seed"] + 1000 * row)
+            joints[row, 0, :frames] = self._clip(text, frames, config.seed + 1000 * row)
         return Motions(
             joints=joints,
             lengths=tuple(lengths),
@@ -95,8 +97,8 @@ class Player:
             seeds=tuple(range(len(prompts))),
         )
 
-    def generate_script(self, script, /, **settings):
-        parts = [self._clip(part.text, part.num_frames, settings["seed"]) for part in script]
+    def generate_script(self, script, config, /):
+        parts = [self._clip(part.text, part.num_frames, config.seed) for part in script]
         joints = np.concatenate(parts)
         return Motions(joints=joints[None, None], lengths=(len(joints),), prompts=("",), seeds=(0,))
 
