@@ -61,7 +61,7 @@ def _how(evaluation: Evaluation, facts: CardFacts) -> str:
 def _apart(evaluation: Evaluation, facts: CardFacts) -> str:
     """Whether what was measured on is known to be apart from what was trained on."""
     known = {dataset.fingerprint for dataset in facts.datasets}
-    if facts.gaps or known != {evaluation.data["fingerprint"]}:
+    if facts.gaps or facts.notes or known != {evaluation.data["fingerprint"]}:
         return (
             "Not all training is known to have used this dataset: that none of the motion here was "
             "trained on is not certain."

@@ -61,6 +61,7 @@ class CardFacts:
         stages: Its trainings, the first one first.
         datasets: That they used, each once.
         gaps: What could not be found, in words.
+        notes: What was taken on somebody's word, in words.
     """
 
     info: CheckpointInfo
@@ -71,6 +72,7 @@ class CardFacts:
     stages: tuple[StageRecord, ...]
     datasets: tuple[CardDataset, ...]
     gaps: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_card_facts(model: Path, data: Path | None = None) -> CardFacts:
@@ -91,9 +93,16 @@ def read_card_facts(model: Path, data: Path | None = None) -> CardFacts:
     package = find_model(model)
     folder = package.folder
     stages = read_stages(folder)
+    silent = [s.stage for s in stages if s.data is None]
     if data is not None:
         stages = tuple(replace(s, data=s.data or data) for s in stages)
-    gaps = [gap for s in stages for gap in s.gaps if data is None or "its dataset" not in gap]
+    gaps = [gap for s in stages for gap in s.gaps]
+    gaps += [f"stage {stage}: its dataset" for stage in silent if data is None]
+    notes = [
+        f"Stage {stage} did not record its dataset; the one here was named when the card was made."
+        for stage in silent
+        if data is not None
+    ]
     datasets: dict[str, CardDataset] = {}
     for place in dict.fromkeys(s.data for s in stages if s.data is not None):
         try:
@@ -113,6 +122,7 @@ def read_card_facts(model: Path, data: Path | None = None) -> CardFacts:
         stages=stages,
         datasets=tuple(datasets.values()),
         gaps=tuple(gaps),
+        notes=tuple(notes),
     )
 
 

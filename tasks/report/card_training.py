@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from datasets_spec.schema import SPLITS
 from tasks.publish.card import safe_url
+from tasks.publish.card_terms import origin_line, terms_lines
 from tasks.publish.markdown import code_span, escape_markdown, markdown_table
 from tasks.report.energy import energy_kwh, told_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from datasets_spec.sources.spec import SourceSpec
     from tasks.report.card_facts import CardDataset, CardFacts
     from tasks.report.energy import PowerAssumptions
     from tasks.report.training_record import StageRecord
@@ -22,19 +22,11 @@ __all__ = ["data_section", "training_section", "warnings_section"]
 
 def warnings_section(facts: CardFacts, gaps: Sequence[str]) -> str:
     """What nobody may overlook: closed sources, sources without known terms, and gaps."""
-    closed = sorted({s.title for s in _specs(facts) if not s.redistributable})
-    private = sorted({s.title for s in _specs(facts) if not s.commercial})
-    unknown = sorted({name for d in facts.datasets for name in _unknown(d)})
     parts = []
-    if closed:
-        parts.append(
-            "> **Do not publish this model.** It was trained on sources that forbid passing on "
-            f"their data and anything derived from it: {_listed(closed)}."
-        )
-    if private:
-        parts.append(f"> **No commercial use.** Sources that forbid it: {_listed(private)}.")
-    if unknown:
-        parts.append(f"> **Sources without known terms:** {_listed(unknown)}.")
+    for dataset in facts.datasets:
+        specs = list(dataset.specs.values())
+        told = terms_lines(dataset.statistics, specs, "this model")
+        parts += [line for line in (f"> {part}" for part in told) if line not in parts]
     if any(d.sample for d in facts.datasets):
         parts.append(
             "> Part of the training data is the built-in sample: motion made by the project "
@@ -46,24 +38,11 @@ def warnings_section(facts: CardFacts, gaps: Sequence[str]) -> str:
     return "\n\n".join(parts)
 
 
-def _specs(facts: CardFacts) -> Iterator[SourceSpec]:
-    for dataset in facts.datasets:
-        yield from dataset.specs.values()
-
-
-def _unknown(dataset: CardDataset) -> list[str]:
-    return [name for name in dataset.statistics["sources"] if name not in dataset.specs]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(escape_markdown(name) for name in names)
-
-
 def data_section(facts: CardFacts) -> str:
     """Every dataset with the licence of every source in it."""
     if not facts.datasets:
         return "Not known."
-    return "\n\n".join(_dataset(dataset) for dataset in facts.datasets)
+    return "\n\n".join([*(_dataset(dataset) for dataset in facts.datasets), *facts.notes])
 
 
 def _dataset(dataset: CardDataset) -> str:
@@ -96,8 +75,8 @@ def _dataset(dataset: CardDataset) -> str:
     return (
         f"Dataset {code_span(dataset.name)}, fingerprint `{dataset.fingerprint}`: "
         f"{totals['clips']:,} clips, {totals['hours']:.2f} hours ({splits}). Counts below are of "
-        f"the whole dataset.\n\n{markdown_table(header, rows)}\n\n"
-        f"The strictest licence rules. Please cite:\n\n{cited}"
+        f"the whole dataset. {origin_line(dataset.statistics)}\n\n"
+        f"{markdown_table(header, rows)}\n\nThe strictest licence rules. Please cite:\n\n{cited}"
     )
 
 

@@ -115,7 +115,6 @@ def _stage(place: Path, info: CheckpointInfo, job: dict[str, Any]) -> StageRecor
     data = str(asked.get("data") or "")
     where = f"stage {info.stage} ({_short(place)})"
     gaps = [
-        (not data, f"{where}: its dataset, told by job.json of its run"),
         (seconds is None, f"{where}: its time, told by metrics.csv or report.json of its run"),
         (core is None, f"{where}: its processor time, told by metrics.csv of its run"),
     ]

@@ -153,7 +153,7 @@ def test_runs_that_are_gone_and_runs_without_times_are_gaps(makers, tmp_path, ev
     assert "not certain" in card
 
 
-def test_a_checkpoint_alone_takes_the_dataset_that_is_named(makers, tmp_path):
+def test_a_checkpoint_alone_takes_the_dataset_that_is_named(makers, tmp_path, evaluation):
     write_dataset, write_run = makers
     data = write_dataset(tmp_path / "set")
     run = write_run(tmp_path / "run", data=data, stage="sft")
@@ -163,6 +163,11 @@ def test_a_checkpoint_alone_takes_the_dataset_that_is_named(makers, tmp_path):
     assert any("its dataset" in gap for gap in bare.gaps)
     assert bare.datasets == ()
     assert not any("its dataset" in gap for gap in told.gaps)
+    assert told.notes[0].startswith("Stage sft did not record its dataset")
+    evaluation.model["digest"] = told.digest
+    card = render_model_card(evaluation, told, allow_gaps=True)
+    assert told.notes[0] in card
+    assert "not certain" in card
     assert [d.fingerprint for d in told.datasets] == ["cd" * 32]
 
 

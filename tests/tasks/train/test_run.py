@@ -98,6 +98,12 @@ def test_it_leaves_curves_samples_and_a_checkpoint_that_generates(finished):
     assert losses["step"].to_list() == [1, 2, 3, 4, 5, 6]
     assert metrics.filter(pl.col("name") == "val/total")["step"].to_list() == [3, 6]
     assert (metrics.filter(pl.col("name") == "system/clips_per_s")["value"] > 0).all()
+    timed = metrics.filter(pl.col("name") == "system/step_s")
+    assert 3 <= timed.height <= 5  # not the first step; the clock stands still while measuring
+    spent = metrics.filter(pl.col("name") == "system/cpu_s")["value"]
+    assert spent.len() == timed.height
+    assert (spent > 0).all()
+    assert "system/gpu_s" not in metrics["name"]
     (sheet,) = plan.run.samples.glob("*.png")
     assert sheet.name == "step-00000004.png"
     assert np.asarray(Image.open(sheet)).std() > 1.0
