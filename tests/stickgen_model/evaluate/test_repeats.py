@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_1samp
 
-from stickgen_model.evaluate.repeats import measured, measured_over_clips, repeat, repeat_seeds
+from stickgen_model.evaluate.repeats import measured, repeat_seeds
 
 
 def test_interval_against_scipy():
@@ -38,34 +38,8 @@ def test_values_that_have_no_mean(values):
         measured(values)
 
 
-def test_clips_of_one_recording_count_as_one_sample():
-    values = np.repeat(np.random.default_rng(0).normal(size=30), 20)
-    groups = np.repeat(np.arange(30), 20).astype(str)
-    alone, together = measured_over_clips(values), measured_over_clips(values, groups)
-    assert alone.mean == together.mean == pytest.approx(values.mean())
-    ratio = (together.high - together.low) / (alone.high - alone.low)
-    assert ratio == pytest.approx(np.sqrt(20.0), rel=0.15)
-
-
 def test_repeats_take_a_seed_each():
     seeds = repeat_seeds(7, 20)
     assert len(set(seeds)) == 20
     assert repeat_seeds(7, 5) == seeds[:5]
     assert not set(repeat_seeds(8, 20)) & set(seeds)
-    taken = []
-
-    def measure(seed):
-        taken.append(seed)
-        return {"a": float(len(taken)), "b": 1.0}
-
-    found = repeat(measure, repeats=3, seed=7)
-    assert taken == list(seeds[:3])
-    assert found["a"] == measured([1.0, 2.0, 3.0])
-    assert found["b"].mean == 1.0
-
-
-def test_repeats_that_cannot_be_joined():
-    with pytest.raises(ValueError, match="at least one repeat, got 0"):
-        repeat(lambda _: {"a": 1.0}, repeats=0)
-    with pytest.raises(ValueError, match="same metrics in every repeat"):
-        repeat(lambda seed: {str(seed): 1.0}, repeats=2)
