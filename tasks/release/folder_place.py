@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,7 @@ __all__ = ["FolderPlace"]
 _INCOMING: Final = ".incoming"
 """Below the target: versions that are being written."""
 _BLOCK: Final = 1 << 20
+_MODE: Final = 0o644
 
 
 class FolderPlace:
@@ -144,13 +146,15 @@ class FolderPlace:
             _sync(path.parent)
 
     def _write_part(self, path: Path, content: bytes) -> Path:
+        """A file beside the others that nobody else writes to."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        with part.open("wb") as file:
+        handle, part = tempfile.mkstemp(suffix=".part", dir=self._root / _INCOMING)
+        with open(handle, "wb") as file:  # noqa: PTH123 - it is open already
             file.write(content)
             file.flush()
+            os.fchmod(file.fileno(), _MODE)
             os.fsync(file.fileno())
-        return part
+        return Path(part)
 
     @contextmanager
     def _explained(self, name: str) -> Iterator[None]:

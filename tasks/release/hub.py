@@ -14,7 +14,6 @@ from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, ge
 from huggingface_hub.errors import (
     HfHubHTTPError,
     HTTPError,  # type: ignore[attr-defined]  # of whichever HTTP library the hub's client uses
-    LocalEntryNotFoundError,
     OfflineModeIsEnabled,
     RemoteEntryNotFoundError,
 )
@@ -216,20 +215,21 @@ class HubRepository:
         secrets = (get_token() or "",)
         try:
             yield
-        except OfflineModeIsEnabled:
-            msg = f"{self.where}: the hub's client is set to work offline; unset HF_HUB_OFFLINE"
-            raise ConfigError(msg) from None
-        except HfHubHTTPError as error:
-            raise self._refused(error, plain_reason(error, secrets)) from None
         except (ConfigError, PublishError):
             raise
-        except LocalEntryNotFoundError as error:  # not fetched, and the cause says why
-            raise self._cut(plain_reason(error.__cause__ or error, secrets)) from None
-        except (HTTPError, OSError) as error:
-            raise self._cut(plain_reason(error, secrets)) from None
-        except (ValueError, RuntimeError) as error:
-            msg = f"{self.where}: {plain_reason(error, secrets)}"
-            raise PublishError(msg) from None
+        except (HTTPError, OSError, ValueError, RuntimeError) as error:
+            raise self._translated(_origin(error), secrets) from None
+
+    def _translated(self, error: BaseException, secrets: tuple[str, ...]) -> Exception:
+        reason = plain_reason(error, secrets)
+        if isinstance(error, OfflineModeIsEnabled):
+            msg = f"{self.where}: the hub's client is set to work offline; unset HF_HUB_OFFLINE"
+            return ConfigError(msg)
+        if isinstance(error, HfHubHTTPError):
+            return self._refused(error, reason)
+        if isinstance(error, HTTPError | OSError):
+            return self._cut(reason)
+        return PublishError(f"{self.where}: {reason}")
 
     def _refused(self, error: HfHubHTTPError, reason: str) -> Exception:
         status = error.response.status_code
@@ -249,6 +249,17 @@ class HubRepository:
             "the same command goes on"
         )
         return ConnectionCutError(msg)
+
+
+def _origin(error: BaseException) -> BaseException:
+    """What the hub's client had before it wrapped it into something that says less."""
+    telling = (OfflineModeIsEnabled, HfHubHTTPError, HTTPError)
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, telling):
+            return cause
+        cause = cause.__cause__
+    return error
 
 
 def _same(held: RepoFile | None, file: ReleaseFile) -> bool:

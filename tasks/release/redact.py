@@ -23,7 +23,9 @@ _MIN_SECRET: Final = 4
 """Shorter ones would blacken ordinary words."""
 _QUERY: Final = re.compile(r"(https?://[^\s?'\"<>]*)\?[^\s'\"<>]*")
 _USER: Final = re.compile(r"(https?://)[^\s/@'\"]+@")
-_BEARER: Final = re.compile(r"(?i)\b(bearer|basic|hf_|akia|asia)[ =:]*[^\s'\",;]*")
+_KEY: Final = re.compile(
+    r"(?i:\b(?:bearer|basic) +[^\s'\",;]+)|\bhf_[A-Za-z0-9]{8,}|\bA[KS]IA[A-Z0-9]{12,}"
+)
 
 
 def plain_reason(error: BaseException, secrets: Collection[str] = ()) -> str:
@@ -40,4 +42,4 @@ def plain_reason(error: BaseException, secrets: Collection[str] = ()) -> str:
         if len(secret) >= _MIN_SECRET:
             text = text.replace(secret, "***")
     text = _USER.sub(r"\1***@", _QUERY.sub(r"\1?***", text))
-    return _BEARER.sub("***", text)[:_MAX_CHARS]
+    return _KEY.sub("***", text)[:_MAX_CHARS]

@@ -14,8 +14,12 @@ from botocore.exceptions import (  # type: ignore[import-untyped]
     BotoCoreError,
     ClientError,
     HTTPClientError,
+    IncompleteReadError,
     NoCredentialsError,
     PartialCredentialsError,
+)
+from botocore.exceptions import (
+    ConnectionError as BotoConnectionError,
 )
 
 from datasets_spec.errors import ConfigError
@@ -173,7 +177,7 @@ class S3Place:
             raise ConfigError(msg) from None
         except ClientError as error:
             raise self._refused(error, name) from None
-        except HTTPClientError as error:
+        except (HTTPClientError, BotoConnectionError, IncompleteReadError) as error:
             raise self._cut(error, name) from None
         except (BotoCoreError, Boto3Error, ValueError) as error:
             msg = f"{self.where}: {name}: {plain_reason(error, self._secrets)}"
