@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import importlib.util
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-import pyarrow as pa
 import pytest
 
-from datasets_spec.schema import rejects_schema
-from tasks.publish.publish import PublishInputs, publish_dataset
 from tasks.release.dataset import dataset_package
 from tasks.release.package import Package, describe_file
-from tasks.track.outcome import source_specs
 
 BUCKET = "shared-motion"
 TOKEN = "hf_" + "q" * 30
@@ -27,77 +22,22 @@ KEY = "AKIA" + "EXAMPLEKEY123456"
 SECRET = "s3cr3t+value/with=signs0123456789"
 
 
-def load(path: Path) -> ModuleType:
-    """The test tree is no package: load a module by its path, once."""
-    name = f"release_{path.stem}"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, path)
+def load(name: str) -> ModuleType:
+    """The test tree is no package: load a neighbour by its path, once."""
+    full = f"release_{name}"
+    if full not in sys.modules:
+        spec = importlib.util.spec_from_file_location(full, Path(__file__).with_name(f"{name}.py"))
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
+        sys.modules[full] = module
         spec.loader.exec_module(module)
-    return sys.modules[name]
+    return sys.modules[full]
 
 
 @pytest.fixture(scope="session")
-def make_dataset() -> Callable[..., Path]:
-    factory = load(Path(__file__).parents[1] / "publish" / "factory.py")
-
-    def make(root: Path, sources: tuple[str, ...], *, num_scenes: int = 24, name="data") -> Path:
-        """A dataset folder with scenes of these sources in turn, some of them pairs."""
-        clips = []
-        for n, clip in enumerate(factory.make_dataset_clips(num_scenes)):
-            source = sources[int(clip.scene_id.split("/s")[1][:3]) % len(sources)]
-            swapped = {
-                key: getattr(clip, key).replace(clip.source, source)
-                for key in ("clip_id", "scene_id", "subject_id")
-            }
-            if clip.partner_clip_id is not None:
-                swapped["partner_clip_id"] = clip.partner_clip_id.replace(clip.source, source)
-            clips.append(
-                dataclasses.replace(
-                    clip,
-                    source=source,
-                    captions=(*clip.captions, f"{source} says {n}"),
-                    origin_path=f"{source}/{n}",
-                    licence=source_specs([source])[0].licence,
-                    **swapped,
-                )
-            )
-        (root / "tables").mkdir(parents=True)
-        table = factory.write_work_table(clips, root / "tables" / "0.parquet", rows=7)
-        rejects = [
-            {
-                "source": source,
-                "item": f"{source}_bad",
-                "origin_path": f"{source}_bad",
-                "stage": "ingest",
-                "level": "file",
-                "reason": "truncated",
-                "detail": "expected 3 frames, got 2",
-            }
-            for source in sources
-        ]
-        inputs = PublishInputs(
-            work_tables=[table],
-            assignments=factory.make_assignments(clips),
-            rejects=[pa.Table.from_pylist(rejects, schema=rejects_schema())],
-            config={
-                "seed": 0,
-                "sources": [{"name": s, "path": f"/x/{s}"} for s in sources],
-                "synthesis": {"procedural": 9, "stories": 9},
-            },
-            statistics={"accounting": {"read": len(clips)}},
-            gates={"ingest": {"passed": True, "rules": [{"examples": ["bvh/secret"]}]}},
-            specs=source_specs(sources),
-            out=root / name,
-            work=root / ".work",
-            rows_per_shard=10,
-        )
-        return publish_dataset(inputs).folder
-
-    return make
+def make_dataset():
+    return load("datasets").make_dataset
 
 
 @pytest.fixture(scope="session")
@@ -202,7 +142,7 @@ def hub(monkeypatch):
     from huggingface_hub import close_session
     from huggingface_hub.utils import _http
 
-    server = load(Path(__file__).with_name("hub_server.py")).HubServer(TOKEN)
+    server = load("hub_server").HubServer(TOKEN)
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
     monkeypatch.setenv("HF_TOKEN", TOKEN)
