@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explained_name", "log_model", "tracking_to"]
 
+_TOLD: Final = ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI")
 _MODEL_NAME: Final = "model"
 _SCRIPT: Final = """\
 from mlflow.models import set_model
@@ -92,6 +94,7 @@ def log_model(
 def tracking_to(uri: str) -> Iterator[None]:
     """MLflow's calls that take no client go to this store meanwhile."""
     before = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
+    told = {name: os.environ.get(name) for name in _TOLD}
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
     try:
@@ -99,6 +102,12 @@ def tracking_to(uri: str) -> Iterator[None]:
     finally:
         mlflow.set_tracking_uri(before[0])
         mlflow.set_registry_uri(before[1])
+        # mlflow writes them for processes to come; our own next call would take them for the user's
+        for name, value in told.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 @contextmanager

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 from datasets_spec.errors import ConfigError
 from stickgen_model.evaluate.evaluation import EVALUATION_FILE, MODEL_ROW
 from tasks.register.promotion import CHAMPION_ROW, rows_of
+from tasks.registry.facts import CHAMPION
 from tasks.report.metric_values import evaluation_metrics
 
 if TYPE_CHECKING:
     from stickgen_model.evaluate.evaluation import Evaluation
     from tasks.register.promotion import Decision
+    from tasks.register.rules import PromotionRules
     from tasks.registry.facts import VersionFacts
     from tasks.track.task import BuildTracker
 
@@ -34,6 +36,7 @@ __all__ = [
     "check_same_model",
     "decision_tags",
     "evaluation_digest",
+    "is_decided",
     "log_evaluation",
     "submission_tags",
     "submitted",
@@ -45,6 +48,7 @@ SAME_TAGS: Final = (DIGEST_TAG, "evaluation")
 """Versions that agree in both are the same submission."""
 CHAMPION_DIGEST: Final = "champion_digest"
 """In the settings of an evaluation: digest of the model of its row `champion`."""
+_RULES_TAG: Final = "rules"
 _REASON_TAG: Final = "reason"
 METRIC_TAG: Final = "metric."
 _FLEETING: Final = ("path", "seconds")
@@ -147,10 +151,25 @@ def submission_tags(evaluation: Evaluation) -> dict[str, str]:
     }
 
 
-def decision_tags(decision: Decision) -> dict[str, str]:
+def decision_tags(decision: Decision, rules: PromotionRules) -> dict[str, str]:
     """What was decided and why; the decision itself comes last, for it says that all is done."""
-    reason = "\n".join(decision.reasons)[:_LONGEST]
-    return {_REASON_TAG: reason, DECISION_TAG: "promoted" if decision.promote else "refused"}
+    return {
+        _RULES_TAG: _rules_digest(rules),
+        _REASON_TAG: "\n".join(decision.reasons)[:_LONGEST],
+        DECISION_TAG: "promoted" if decision.promote else "refused",
+    }
+
+
+def is_decided(facts: VersionFacts, rules: PromotionRules) -> bool:
+    """Whether a version was decided by these rules, or is the champion whatever they say."""
+    if DECISION_TAG not in facts.tags:
+        return False
+    return CHAMPION in facts.aliases or facts.tags.get(_RULES_TAG) == _rules_digest(rules)
+
+
+def _rules_digest(rules: PromotionRules) -> str:
+    text = json.dumps(rules.to_dict(), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def submitted(facts: VersionFacts, *, known: bool, tracking_uri: str) -> Submitted:

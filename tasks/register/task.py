@@ -19,13 +19,13 @@ from tasks.register.package import find_model
 from tasks.register.promotion import decide
 from tasks.register.rules import PromotionRules
 from tasks.register.submission import (
-    DECISION_TAG,
     DIGEST_TAG,
     SAME_TAGS,
     Submitted,
     champion_fault,
     check_same_model,
     decision_tags,
+    is_decided,
     log_evaluation,
     submission_tags,
     submitted,
@@ -62,6 +62,7 @@ __all__ = [
 ]
 
 _EXPERIMENT: Final = "stickgen-models"
+_RULES: Final = PromotionRules()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,19 +115,19 @@ def submit_candidate(
     evaluation: Evaluation,
     *,
     name: str = "stickgen",
-    rules: PromotionRules | None = None,
+    rules: PromotionRules = _RULES,
     card: Path | None = None,
 ) -> Submitted:
     """Register an evaluated model as candidate, and make it the champion if it beats the champion.
 
-    The same model with the same evaluation is the same version: a second call changes nothing. One
-    submission at a time works on a store of this machine.
+    The same model with the same evaluation is the same version: a second call changes nothing, but
+    other rules decide it anew. One submission at a time works on a store of this machine.
 
     Args:
         model: Checkpoint, the folder of a run (then its best), or an export.
         evaluation: Of this model, beside the champion where the registry has one.
         name: Of the registered model, made if absent.
-        rules: Who is promoted; None = the defaults.
+        rules: Who is promoted.
         card: Model card, kept with the version.
 
     Raises:
@@ -143,7 +144,7 @@ def submit_candidate(
     with registry_lock(uri), explained(f"submit {name!r}"):
         client = open_registry(uri)
         found = _same_submission(client, name, tags)
-        if found is not None and DECISION_TAG in found.tags:
+        if found is not None and is_decided(found, rules):
             return submitted(found, known=True, tracking_uri=uri)
         params = {"model": str(package.folder), "name": name, **package.tags}
         go_on = "" if found is None else found.run_id
@@ -155,14 +156,14 @@ def submit_candidate(
                 told = str(found.version)
             client.set_registered_model_alias(name, CANDIDATE, told)
             champion = _champion(client, name)
-            decision = decide(evaluation, rules or PromotionRules())
+            decision = decide(evaluation, rules)
             if champion is None or champion.version != int(told):
                 fault = champion_fault(evaluation, champion)
                 decision = decision.refused(fault) if fault else decision
             log_evaluation(tracker, evaluation, decision, card=card)
             if decision.promote:
                 move_champion(client, name, int(told))
-            for tag, text in decision_tags(decision).items():
+            for tag, text in decision_tags(decision, rules).items():
                 client.set_model_version_tag(name, told, tag, text)
         facts = _same_submission(client, name, tags)
     assert facts is not None  # it was just made

@@ -8,12 +8,13 @@ import pytest
 
 from datasets_spec.errors import ConfigError
 from stickgen_model.evaluate.evaluation import Evaluation, Judge, Measured, Row
-from tasks.register.promotion import Decision
+from tasks.register.promotion import Decision, PromotionRules
 from tasks.register.submission import (
     champion_fault,
     check_same_model,
     decision_tags,
     evaluation_digest,
+    is_decided,
     submission_tags,
     submitted,
 )
@@ -94,7 +95,7 @@ def test_tags():
 
 @pytest.mark.parametrize("promote", [True, False])
 def test_a_decision_is_read_back(promote):
-    tags = decision_tags(Decision(promote=promote, reasons=("one", "two")))
+    tags = decision_tags(Decision(promote=promote, reasons=("one", "two")), PromotionRules())
     assert list(tags)[-1] == "decision"  # it says that all before it was done
     facts = VersionFacts(name="a", version=3, aliases=(), tags=tags)
     found = submitted(facts, known=True, tracking_uri="x")
@@ -103,5 +104,15 @@ def test_a_decision_is_read_back(promote):
 
 
 def test_reasons_fit_into_a_tag():
-    tags = decision_tags(Decision(promote=False, reasons=("x" * 3000,) * 4))
+    tags = decision_tags(Decision(promote=False, reasons=("x" * 3000,) * 4), PromotionRules())
     assert len(tags["reason"]) <= 4000
+
+
+def test_other_rules_decide_anew_but_depose_nobody():
+    rules, other = PromotionRules(), PromotionRules(repeats=7)
+    tags = decision_tags(Decision(promote=False, reasons=("one",)), rules)
+    facts = VersionFacts(name="a", version=3, aliases=("candidate",), tags=tags)
+    assert is_decided(facts, rules)
+    assert not is_decided(facts, other)
+    assert is_decided(replace(facts, aliases=("champion",)), other)
+    assert not is_decided(replace(facts, tags={"rules": tags["rules"]}), rules)

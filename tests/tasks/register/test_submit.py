@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import mlflow
@@ -145,6 +147,7 @@ def test_the_whole_way(home, registry, tmp_path):
     assert again.known
     assert aliases("figures") == {"champion": 1, "candidate": 3}
     self_told(registry, first)
+    assert "MLFLOW_TRACKING_URI" not in os.environ  # of the user, not of ours
 
 
 def self_told(registry, first):
@@ -227,6 +230,25 @@ def test_a_submission_that_was_cut_off_goes_on(home, registry, monkeypatch, plac
     assert aliases(name) == {"champion": 2, "candidate": 2, "previous": 1}
     run = MlflowClient(found.tracking_uri).get_run(registry.versions_of(name)[0].run_id)
     assert run.info.status == "FINISHED"
+
+
+@pytest.mark.usefixtures("fast")
+def test_other_rules_decide_the_same_version_anew(home, registry):
+    one, two = home / "run1", home / "run2"
+    registry.submit_candidate(one, evaluated(one, 3.0), name="rules", rules=RULES)
+
+    def submit(rules):
+        return registry.submit_candidate(
+            two, evaluated(two, 2.0, one, 3.0), name="rules", rules=rules
+        )
+
+    strict = replace(RULES, repeats=50)
+    assert not submit(strict).promoted
+    assert submit(strict).known
+    found = submit(RULES)
+    assert (found.version, found.promoted, found.known) == ("2", True, False)
+    assert submit(strict).known  # it stays the champion
+    assert registry.champion_of("rules") == found.uri
 
 
 def test_a_champion_of_an_older_release_has_its_digest_looked_up(home, registry):
