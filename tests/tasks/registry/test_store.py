@@ -54,9 +54,7 @@ def test_another_process_is_named_and_its_death_frees(tmp_path):
         "import time\nfrom tasks.registry.store import registry_lock\n"
         f"with registry_lock({uri!r}):\n    print('held', flush=True)\n    time.sleep(60)\n"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
-    ) as other:
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         told = rf"process {other.pid}\)"
