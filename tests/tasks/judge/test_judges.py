@@ -137,6 +137,7 @@ def test_settings():
     settings = JudgeSettings.of_steps(12, seed=3)
     assert settings.encoders.steps == settings.classifier.steps == 12
     assert settings.encoders.seed == settings.classifier.seed == settings.seed == 3
+    assert JudgeSettings.of_steps(JudgeSettings().encoders.steps) == JudgeSettings()
     with pytest.raises(ConfigError, match="gallery >= 2"):
         JudgeSettings(gallery=1)
     with pytest.raises(ConfigError, match="steps >= 10"):
