@@ -72,9 +72,12 @@ def add_evaluate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     evaluate.add_argument(
         "--quick",
         action="store_true",
-        help="a first look: fewer clips, no copy check, and so no model card",
+        help="a first look: fewer clips, no copy check, no model card",
     )
     evaluate.add_argument("--no-card", action="store_true", help="write no model card")
+    evaluate.add_argument(
+        "--card-gaps", action="store_true", help="tell in the card what is missing, if anything is"
+    )
     evaluate.add_argument("--config", metavar="FILE", help="YAML or JSON; flags override it")
     for flag, meaning in _NUMBERS.items():
         evaluate.add_argument(f"--{flag}", type=int, metavar="N", help=meaning)
@@ -111,6 +114,8 @@ def job_from(arguments: argparse.Namespace) -> EvaluateJob:
         fields["settings"] = {**quick, **old, **given}
     if arguments.quick or arguments.no_card:
         fields["card"] = False
+    if arguments.card_gaps:
+        fields.update(card=True, card_gaps=True)
     return check_fields(EvaluateJob, fields, where=arguments.config or "the command line")
 
 
@@ -136,7 +141,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     print_evaluation(found.evaluation, Console(highlight=False))
     sys.stdout.write(f"written to {found.folder}; run {found.run_id} in {found.tracking_uri}\n")
     if found.card_fault:
-        sys.stdout.write(f"no model card: {found.card_fault}\n")
+        sys.stdout.write(f"not written: {found.card_fault}; --card-gaps tells it in the card\n")
     return 0
 
 

@@ -31,6 +31,7 @@ class EvaluateJob:
         champion: The model that is to be beaten, named as `model`; empty = none.
         device: Where models compute: cpu, cuda, ...
         card: Write a model card.
+        card_gaps: Tell in the card what is missing, in place of writing none.
         settings: How it is measured.
     """
 
@@ -42,6 +43,7 @@ class EvaluateJob:
     champion: str = ""
     device: str = "cpu"
     card: bool = True
+    card_gaps: bool = False
     settings: EvaluationSettings = field(default_factory=EvaluationSettings)
 
     def __post_init__(self) -> None:

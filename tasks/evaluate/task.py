@@ -136,7 +136,7 @@ def measure_model(
         out.mkdir(parents=True, exist_ok=True)
         save_examples(examples, out / EXAMPLES_FILE)
         write_report(evaluation, examples, out / REPORT_FILE)
-        fault = _write_card(evaluation, model, data, out / CARD_FILE) if job.card else ""
+        fault = _write_card(evaluation, model, job) if job.card else ""
         evaluation.save(out / EVALUATION_FILE)  # the last one: it says that all is there
         tracker.log_metrics(evaluation_metrics(evaluation), time_ms=time.time_ns() // 1_000_000)
         names = (EVALUATION_FILE, EXAMPLES_FILE, REPORT_FILE, CARD_FILE)
@@ -163,11 +163,13 @@ def _log_start(tracker: BuildTracker, candidate: Candidate, data: Path) -> None:
     tracker.log_dataset(data, name=data.resolve().name, digest=fingerprint, context="evaluation")
 
 
-def _write_card(evaluation: Evaluation, model: Path, data: Path, path: Path) -> str:
+def _write_card(evaluation: Evaluation, model: Path, job: EvaluateJob) -> str:
     """Write the model card; why not, if it cannot be whole."""
+    path = Path(job.out).expanduser() / CARD_FILE
     path.unlink(missing_ok=True)  # that of another evaluation would tell of another model
     try:
-        write_model_card(evaluation, read_card_facts(model, data), path)
+        facts = read_card_facts(model, Path(job.data).expanduser())
+        write_model_card(evaluation, facts, path, allow_gaps=job.card_gaps)
     except CardError as error:
         return str(error)
     return ""

@@ -20,11 +20,15 @@ def data(tmp_path_factory):
     rows = captioned_rows(train=12, held_out=12)
     rows += [scripted_row(900 + n, split="test", clip_id=f"script-{n}") for n in range(3)]
     folder = make_dataset(tmp_path_factory.mktemp("evaluate") / "set", rows)
+    free = ["CC0-1.0"]
     statistics = {
-        "totals": {"clips": len(rows)},
+        "totals": {"clips": len(rows), "hours": 0.1},
         "splits": {"test": {"clips": 51}},
         "licences": {"CC0-1.0": {"clips": len(rows), "sources": ["procedural", "bvh"]}},
-        "sources": {"procedural": {"clips": 100}, "bvh": {"clips": 47}},
+        "sources": {
+            "procedural": {"clips": 100, "licences": free},
+            "bvh": {"clips": 47, "licences": free},
+        },
     }
     (folder / "statistics.json").write_text(json.dumps(statistics))
     return folder

@@ -90,6 +90,8 @@ def test_files_and_tracked_numbers(data, checkpoint, tmp_path, monkeypatch):
     # this checkpoint tells nothing of its training: no card, and that is said
     assert found.card_fault
     assert not (out / "README.md").exists()
+    measure_model.fn(replace(job, card_gaps=True), make_judges(), model=checkpoint)
+    assert "TBD" not in (out / "README.md").read_text()
     run = MlflowClient(tracking_uri=found.tracking_uri).get_run(found.run_id)
     assert run.info.status == "FINISHED"
     fid = found.evaluation.row().metrics["fid"]
