@@ -25,7 +25,7 @@ from tasks.retrain.keys import (
     stage_key,
 )
 from tasks.retrain.outcome import RetrainSummary
-from tasks.retrain.prune import RUNS_DIR, prune_results
+from tasks.retrain.prune import RUNS_DIR, is_cleared, prune_results
 from tasks.retrain.stage import Stage, Stages
 from tasks.train.folder import start_checkpoint
 from tasks.train.plan import choose_place
@@ -214,7 +214,8 @@ class RetrainChain:
 
         def plan() -> Values:
             entries = self._stages.ledger.entries
-            if name in self._config.again:  # in a new folder: a finished run is not gone on with
+            # a finished run is not gone on with, and one without its weights cannot be
+            if name in self._config.again or is_cleared(self._work / RUNS_DIR / run):
                 number = 1 + max((entry.number for entry in entries), default=0)
                 return {"run": f"{run}-{number}", "weights": run, "init_from": start()}
             for entry in reversed(entries):

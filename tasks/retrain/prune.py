@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
     from tasks.retrain.ledger import Entry, Ledger
 
-__all__ = ["EVALUATIONS_DIR", "JUDGES_DIR", "RUNS_DIR", "prune_results"]
+__all__ = ["EVALUATIONS_DIR", "JUDGES_DIR", "RUNS_DIR", "is_cleared", "prune_results"]
 
 RUNS_DIR: Final = "runs"
 JUDGES_DIR: Final = "judges"
 EVALUATIONS_DIR: Final = "evaluations"
 _FOLDERS: Final = {"judges": JUDGES_DIR, "evaluate": EVALUATIONS_DIR}
+_SMALL: Final = (".json", ".csv")
+"""Facts of a run and of its checkpoints: what it was asked, on what, how long it took."""
+_CLEARED: Final = ".cleared"
 _OURS: Final = re.compile(r"((pretrain|sft)-)?[0-9a-f]{12}(-\d+)?")
 
 logger = logging.getLogger(__name__)
@@ -38,8 +41,11 @@ def prune_results(
         keep: Entries of each stage, >= 1.
         used: Stage and key of entries in use.
 
+    Of a run only the weights go, and what can be drawn again: cards of models that started from it
+    tell of its facts.
+
     Returns:
-        Names of the folders that were removed; what cannot be removed is logged.
+        Names of the folders that were cleared; what cannot be removed is logged.
     """
     kept: dict[tuple[str, str], Entry] = {}
     for stage in {entry.stage for entry in ledger.entries}:
@@ -54,10 +60,32 @@ def prune_results(
     removed = []
     for name in (RUNS_DIR, JUDGES_DIR, EVALUATIONS_DIR):
         for path in sorted((work / name).glob("*")):
-            if path.is_dir() and _OURS.fullmatch(path.name) and path not in folders:
+            if not path.is_dir() or not _OURS.fullmatch(path.name) or path in folders:
+                continue
+            if name != RUNS_DIR:
                 shutil.rmtree(path, onerror=_tell)
-                removed.append(f"{name}/{path.name}")
+            elif is_cleared(path):
+                continue
+            else:
+                _clear_run(path)
+            removed.append(f"{name}/{path.name}")
     return tuple(removed)
+
+
+def is_cleared(run: Path) -> bool:
+    """Whether the weights of a run were removed: it cannot be gone on with."""
+    return (run / _CLEARED).is_file()
+
+
+def _clear_run(run: Path) -> None:
+    """Remove all but the small files of a run; its mark comes first."""
+    (run / _CLEARED).touch()
+    for path in sorted(run.rglob("*")):
+        if path.is_file() and path.suffix not in _SMALL and not path.name.startswith("."):
+            try:
+                path.unlink()
+            except OSError as error:
+                _tell(path.unlink, str(path), error)
 
 
 def _places(entry: Entry, work: Path) -> list[Path]:

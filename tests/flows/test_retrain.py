@@ -6,7 +6,6 @@ import dataclasses
 import hashlib
 import json
 import os
-import runpy
 import shutil
 import signal
 import subprocess
@@ -22,7 +21,6 @@ from flows.training import TrainingInterruptedError
 from tasks.champion.task import champion_of
 from tasks.config import BuildConfig
 from tasks.evaluate.settings import EvaluationSettings
-from tasks.judge.settings import JudgeSettings
 from tasks.register.rules import PromotionRules
 from tasks.retrain.config import NotifyConfig, RetrainConfig, TrainPart
 from tasks.retrain.ledger import Ledger
@@ -30,10 +28,11 @@ from tasks.retrain.signals import watch_stages
 from tasks.retrain.stage import RetrainError
 from tasks.train.job import GateFloors, SampleConfig
 from tasks.train.signals import STOP, watch_steps
+from tests.stickgen_model.evaluate.captioned import captioned_rows
+from tests.tasks.judge.conftest import QUICK, make_dataset
 
 pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("ignore")]
 
-MADE = runpy.run_path(str(Path(__file__).parents[1] / "tasks" / "train" / "conftest.py"))
 EASY = GateFloors(
     min_clips=8,
     min_actions=2,
@@ -51,13 +50,39 @@ PART = TrainPart(
 ALL = ("embed", "pretrain", "sft", "judges", "evaluate", "register")
 
 
-def write_set(folder, *, train=24):
-    rows = [
-        MADE["make_row"](n, split)
-        for split, count in (("train", train), ("val", 8), ("test", 24))
-        for n in range(count)
-    ]
-    MADE["write_dataset"](folder, rows)
+def whole_row(number, row):
+    frames = row["num_frames"]
+    more = {
+        "clip_id": f"made/{number}",
+        "sft": row["split"] == "train",
+        "subject_id": row["split"],
+        "performance_id": row["sequence_id"],
+        "partner_clip_id": None,
+        "fps": 25.0,
+        "depth": [[0.0] * 10] * frames,
+        "physics": [[0.0] * 6] * frames,
+        "camera": [[0.0, 0.5, 1.0]] * frames,
+        "environment": None,
+        "style": "",
+        "symmetric": True,
+    }
+    return {**row, **more}
+
+
+def write_set(folder, *, train=8):
+    made = captioned_rows(train=train, held_out=9)
+    rows = [whole_row(number, row) for number, row in enumerate(made)]
+    clips = {"clips": len(rows)}
+    splits = {split: {"clips": 36} for split in ("val", "test")} | {"train": {"clips": 4 * train}}
+    statistics = {
+        "totals": clips,
+        "splits": splits,
+        "licences": {"CC0-1.0": clips},
+        "sources": {"bvh": clips},
+    }
+    folder.mkdir()
+    (folder / "statistics.json").write_text(json.dumps(statistics))
+    make_dataset(folder, rows)
 
 
 def config_of(home, **changed):
@@ -69,7 +94,7 @@ def config_of(home, **changed):
         "device": "cpu",
         "pretrain": PART,
         "sft": PART,
-        "judges": JudgeSettings.of_steps(10),
+        "judges": QUICK,
         "evaluation": EvaluationSettings(
             prompts=4, repeats=3, steps=1, again=0, suite_prompts=0, scripts=0, examples=1
         ),
@@ -136,7 +161,7 @@ def test_again_does_nothing(home):
 def test_what_changed_is_done_and_the_pretraining_is_gone_on_with(home):
     old = Ledger(home / "retrain" / "ledger.json").last_done("pretrain", lambda _: True)
     shutil.rmtree(home / "set")
-    write_set(home / "set", train=28)
+    write_set(home / "set", train=9)
     summary = retrain(config_of(home))
     assert summary.done == ALL
     new = Ledger(home / "retrain" / "ledger.json").last_done("pretrain", lambda _: True)
@@ -243,7 +268,7 @@ def test_a_dataset_that_is_replaced_meanwhile_is_not_mixed(home):
         def stage_news(self, stage, text):
             if stage == "sft" and "begins" in text:
                 shutil.rmtree(home / "set")
-                write_set(home / "set", train=32)
+                write_set(home / "set", train=10)
 
     other = dataclasses.replace(PART, settings={**PART.settings, "learning_rate": 4e-4})
     with watch_stages(Replace()), pytest.raises(StickgenError, match="replaced during stage sft"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasks.retrain.ledger import Ledger
-from tasks.retrain.prune import prune_results
+from tasks.retrain.prune import is_cleared, prune_results
 
 
 def key(number):
@@ -16,7 +16,11 @@ def fill(work, count, *, stage="pretrain"):
     ledger = Ledger(work / "ledger.json")
     for number in range(count):
         run = f"{stage}-{key(number)[:12]}"
-        (work / "runs" / run / "checkpoints" / "step-00000001").mkdir(parents=True)
+        checkpoint = work / "runs" / run / "checkpoints" / "step-00000001"
+        checkpoint.mkdir(parents=True)
+        for name in ("config.json", "model.safetensors", "optimiser.pt"):
+            (checkpoint / name).write_text("x")
+        (work / "runs" / run / "job.json").write_text("{}")
         before = work / "runs" / f"{stage}-{key(number - 1)[:12]}" / "checkpoints" / "step-00000001"
         plan = {"run": run, "init_from": str(before) if number else ""}
         entry = ledger.begin(stage, key(number), inputs={}, plan=plan)
@@ -25,7 +29,9 @@ def fill(work, count, *, stage="pretrain"):
 
 
 def there(work):
-    return [int(path.name.partition("-")[2], 16) for path in sorted((work / "runs").iterdir())]
+    """Numbers of runs that still have their weights."""
+    found = sorted((work / "runs").glob("*/checkpoints/*/model.safetensors"))
+    return [int(path.parents[2].name.partition("-")[2], 16) for path in found]
 
 
 @pytest.mark.parametrize("keep", [1, 2, 9])
@@ -35,6 +41,17 @@ def test_the_newest_stay(tmp_path, keep):
     assert there(tmp_path) == list(range(5))[-keep:]
     assert len(removed) == max(0, 5 - keep)
     assert len(Ledger(tmp_path / "ledger.json").entries) == min(5, keep)
+
+
+def test_facts_of_a_cleared_run_stay(tmp_path):
+    ledger = fill(tmp_path, 2)
+    old = tmp_path / "runs" / f"pretrain-{key(0)[:12]}"
+    assert not is_cleared(old)
+    prune_results(ledger, tmp_path, keep=1, used=set())
+    assert is_cleared(old)
+    names = {path.name for path in old.rglob("*") if path.is_file()}
+    assert names == {"job.json", "config.json", ".cleared"}
+    assert prune_results(ledger, tmp_path, keep=1, used=set()) == ()
 
 
 def test_what_is_in_use_stays(tmp_path):
