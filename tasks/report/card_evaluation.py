@@ -14,6 +14,7 @@ from tasks.report.numbers import (
     shown_text,
     told_interval,
     told_number,
+    told_score,
     told_value,
 )
 
@@ -140,7 +141,7 @@ def _judges(evaluation: Evaluation) -> str:
             escape_markdown(shown_text(judge.version)) or "-",
             code_span(judge.digest[:16]),
             ", ".join(
-                f"{escape_markdown(shown_name(name))} {told_number(value, 3)}"
+                f"{escape_markdown(shown_name(name))} {told_score(value)}"
                 for name, value in judge.held_out.items()
             )
             or "-",

@@ -23,6 +23,7 @@ __all__ = [
     "shown_text",
     "told_interval",
     "told_number",
+    "told_score",
     "told_value",
 ]
 
@@ -101,6 +102,11 @@ def told_number(value: float, digits: int) -> str:
     if abs(value) > _NOTHING and not float(text):
         return f"{value:.1e}"
     return text[1:] if text.startswith("-") and not float(text) else text
+
+
+def told_score(value: float) -> str:
+    """A score of a judge, or how many things it was measured on."""
+    return f"{value:,.0f}" if value >= 2.0 and value == int(value) else told_number(value, 3)
 
 
 def told_value(value: Measured | None, digits: int) -> str:

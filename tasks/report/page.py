@@ -19,6 +19,7 @@ from tasks.report.numbers import (
     shown_text,
     told_interval,
     told_number,
+    told_score,
     told_value,
 )
 from tasks.report.page_data import examples_data
@@ -202,7 +203,7 @@ def _judges(evaluation: Evaluation) -> list[dict[str, Any]]:
             "told": shown_text(judge.told),
             "version": shown_text(judge.version) or "in a folder only",
             "digest": shown_text(judge.digest),
-            "held_out": [(shown_name(k), told_number(v, 3)) for k, v in judge.held_out.items()],
+            "held_out": [(shown_name(k), told_score(v)) for k, v in judge.held_out.items()],
         }
         for judge in evaluation.judges
     ]

@@ -14,6 +14,7 @@ from tasks.report.numbers import (
     shown_name,
     shown_text,
     told_number,
+    told_score,
     told_value,
 )
 
@@ -157,9 +158,7 @@ def judge_lines(evaluation: Evaluation) -> list[Text]:
 
 def _judge(judge: Judge) -> str:
     version = f"version {judge.version}, " if judge.version else ""
-    scores = ", ".join(
-        f"{shown_name(name)} {told_number(v, 3)}" for name, v in judge.held_out.items()
-    )
+    scores = ", ".join(f"{shown_name(name)} {told_score(v)}" for name, v in judge.held_out.items())
     return shown_text(
         f"judge: {judge.name} ({version}{judge.digest[:12]}), held out: {scores or 'not measured'}"
     )

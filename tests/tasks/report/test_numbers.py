@@ -14,7 +14,7 @@ from stickgen_model.evaluate.evaluation import Judge, Measured, Row
 from stickgen_model.evaluate.metrics import METRICS, metric
 from tasks.report.comparison import champion_verdicts, compare_values
 from tasks.report.metric_values import evaluation_metrics
-from tasks.report.numbers import metric_lines, ordered_rows, told_interval, told_number
+from tasks.report.numbers import metric_lines, ordered_rows, told_interval, told_number, told_score
 from tests.tasks.report.factory import HOSTILE, make_evaluation, measured
 
 ONCE = Measured(mean=0.5, low=0.5, high=0.5, repeats=1)
@@ -27,6 +27,12 @@ def test_a_number_keeps_what_counts(value, digits):
     assert not text.startswith("-") or found < 0.0
     assert math.isclose(found, value, rel_tol=0.051, abs_tol=0.51 * 10.0**-digits)
     assert (found == 0.0) == (abs(value) <= 1e-9)
+
+
+def test_scores_of_judges_and_their_counts_are_told_apart():
+    assert [told_score(v) for v in (0.4631, 1.0, 600.0, 7416.0, 12.5)] == [
+        "0.463", "1.000", "600", "7,416", "12.500",
+    ]  # fmt: skip
 
 
 def test_the_model_comes_first_then_the_champion_and_metrics_as_in_their_table():
