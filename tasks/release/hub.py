@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,14 +12,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
-from huggingface_hub.errors import (
+from huggingface_hub.errors import (  # type: ignore[attr-defined]
     HfHubHTTPError,
-    HTTPError,  # type: ignore[attr-defined]  # of whichever HTTP library the hub's client uses
+    HTTPError,  # of whichever HTTP library the hub's client uses
     OfflineModeIsEnabled,
     RemoteEntryNotFoundError,
 )
 from huggingface_hub.hf_api import RepoFile
-from huggingface_hub.utils import disable_progress_bars, logging
+from huggingface_hub.utils.tqdm import disable_progress_bars
 
 from datasets_spec.errors import ConfigError
 from tasks.release.place import ConnectionCutError, PublishError
@@ -57,7 +58,7 @@ class HubRepository:
         self._private = private
         self._api = HfApi(endpoint=endpoint, library_name="stickgen")
         disable_progress_bars()
-        logging.set_verbosity_error()
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
 
     @property
     def where(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from datasets_spec.errors import ConfigError, StickgenError
+from datasets_spec.errors import ConfigError
 from tasks.publish.manifest import read_manifest
 from tasks.release.dataset import check_dataset_licences, clips_by_source, dataset_package
 from tasks.release.edition import check_excluded, dataset_without
@@ -118,9 +118,6 @@ def publish_package(package: Package, target: Target, *, private: bool = False) 
         from tasks.release.s3_place import S3Place  # noqa: PLC0415
 
         return release_to_place(package, S3Place(target.root, target.prefix))
-    if target.kind == "hub":
-        from tasks.release.hub import HubRepository  # noqa: PLC0415
+    from tasks.release.hub import HubRepository  # noqa: PLC0415
 
-        return HubRepository(target.root, private=private).release(package)
-    msg = f"no way to publish to {target.told}"
-    raise StickgenError(msg)
+    return HubRepository(target.root, private=private).release(package)
