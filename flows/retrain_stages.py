@@ -159,7 +159,7 @@ class RetrainChain:
 
         return Stage(
             name="embed",
-            inputs={"clips": self._clips, "encoder": config.encoder, "path": str(path)},
+            inputs={"clips": self._clips, "encoder": config.encoder},
             make=make,
             fault=lambda _: "" if path.is_file() else f"{path} is gone",
             told=lambda result: f"{result['texts']} texts, {result['new']} new",
