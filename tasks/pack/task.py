@@ -100,8 +100,9 @@ def tracking_to(uri: str) -> Iterator[None]:
     try:
         yield
     finally:
-        mlflow.set_tracking_uri(before[0])
-        mlflow.set_registry_uri(before[1])
+        mlflow.set_tracking_uri(before[0] if told[_TOLD[0]] is not None else None)
+        # not told = that of the tracking; told, it would hold for clients of other stores too
+        mlflow.set_registry_uri(before[1] if before[1] != before[0] else None)
         # mlflow writes them for processes to come; our own next call would take them for the user's
         for name, value in told.items():
             if value is None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datasets_spec.errors import ConfigError
 from stickgen_model.evaluate.evaluation import EVALUATION_FILE, MODEL_ROW
+from tasks.publish.markdown import escape_markdown
 from tasks.register.promotion import CHAMPION_ROW, rows_of
 from tasks.registry.facts import CHAMPION
 from tasks.report.metric_values import evaluation_metrics
@@ -35,6 +36,7 @@ __all__ = [
     "champion_fault",
     "check_same_model",
     "decision_tags",
+    "described",
     "evaluation_digest",
     "is_decided",
     "log_evaluation",
@@ -158,6 +160,13 @@ def decision_tags(decision: Decision, rules: PromotionRules) -> dict[str, str]:
         _REASON_TAG: "\n".join(decision.reasons)[:_LONGEST],
         DECISION_TAG: "promoted" if decision.promote else "refused",
     }
+
+
+def described(decision: Decision) -> str:
+    """The decision for MLflow's page of a version, which is Markdown."""
+    lines = [f"- {escape_markdown(reason)}" for reason in decision.reasons]
+    head = "Promoted:" if decision.promote else "Not promoted:"
+    return "\n".join([head, "", *lines])[:_LONGEST]
 
 
 def is_decided(facts: VersionFacts, rules: PromotionRules) -> bool:

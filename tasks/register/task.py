@@ -25,6 +25,7 @@ from tasks.register.submission import (
     champion_fault,
     check_same_model,
     decision_tags,
+    described,
     is_decided,
     log_evaluation,
     submission_tags,
@@ -152,7 +153,7 @@ def submit_candidate(
             tracker.log_tags(tags)
             if found is None:
                 told = log_model(package, tags=tags, run_id=tracker.run_id, uri=uri, name=name)
-            else:  # cut off before its decision
+            else:  # cut off before its decision, or decided by other rules
                 told = str(found.version)
             client.set_registered_model_alias(name, CANDIDATE, told)
             champion = _champion(client, name)
@@ -163,6 +164,7 @@ def submit_candidate(
             log_evaluation(tracker, evaluation, decision, card=card)
             if decision.promote:
                 move_champion(client, name, int(told))
+            client.update_model_version(name, told, description=described(decision))
             for tag, text in decision_tags(decision, rules).items():
                 client.set_model_version_tag(name, told, tag, text)
         facts = _same_submission(client, name, tags)

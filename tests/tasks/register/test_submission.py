@@ -13,6 +13,7 @@ from tasks.register.submission import (
     champion_fault,
     check_same_model,
     decision_tags,
+    described,
     evaluation_digest,
     is_decided,
     submission_tags,
@@ -116,3 +117,12 @@ def test_other_rules_decide_anew_but_depose_nobody():
     assert not is_decided(facts, other)
     assert is_decided(replace(facts, aliases=("champion",)), other)
     assert not is_decided(replace(facts, tags={"rules": tags["rules"]}), rules)
+
+
+def test_the_page_of_a_version():
+    reasons = ("fid 2 [1, 3] is worse", "row '<b>*x*' is missing")
+    text = described(Decision(promote=False, reasons=reasons))
+    assert text == (
+        "Not promoted:\n\n- fid 2 \\[1, 3\\] is worse\n- row '&lt;b&gt;\\*x\\*' is missing"
+    )
+    assert described(Decision(promote=True, reasons=("better",))) == "Promoted:\n\n- better"

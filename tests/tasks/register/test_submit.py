@@ -156,6 +156,8 @@ def self_told(registry, first):
     assert facts.tags["decision"] == "promoted"
     assert facts.tags["metric.fid"] == "3 [2.9, 3.1]"
     client = MlflowClient(first.tracking_uri)
+    page = client.get_model_version("figures", "1").description
+    assert page == "Promoted:\n\n- there is no champion, and every gate is passed"
     run = client.get_run(facts.run_id)
     assert run.info.status == "FINISHED"
     assert run.data.metrics["eval/model/fid"] == 3.0
