@@ -151,7 +151,10 @@ class Stopping:
         return held
 
 
-@pytest.mark.parametrize("share", [0.05, 0.5, 0.85, 0.9, 0.95, 0.99])
+@pytest.mark.parametrize(
+    "share",
+    [0.05, *(pytest.param(x, marks=pytest.mark.slow) for x in (0.5, 0.85, 0.95)), 0.9, 0.99],
+)
 def test_what_stops_anywhere_shows_nothing_and_goes_on(target, package, share):
     num_calls = 3 * len(package.files) + 3  # holds, put and fetch of each; settle, create, replace
     with pytest.raises(KeyboardInterrupt):
