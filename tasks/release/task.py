@@ -1,4 +1,4 @@
-"""Publishing as a Prefect task, and the event that tells of it."""
+"""Publishing to others as a Prefect task."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.events import emit_event
 
+from tasks.publish.task import announce_dataset
 from tasks.release.place import ConnectionCutError
 from tasks.release.publish import checked_target, dataset_to_publish, publish_package
 from tasks.release.release import Released
@@ -16,10 +16,8 @@ from tasks.release.settings import PublishConfig
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State, TaskRun
 
-__all__ = ["DATASET_PUBLISHED", "emit_dataset_published", "publish_to_target"]
+__all__ = ["publish_to_target"]
 
-DATASET_PUBLISHED: Final = "stickgen.dataset.published"
-"""Name of the event; its resource is `stickgen.dataset.<name>`."""
 _RETRIES: Final = 2
 _WAIT_S: Final = 5.0
 
@@ -48,29 +46,10 @@ def publish_to_target(config: PublishConfig) -> Released:
     target = checked_target(config.to, "dataset")
     with dataset_to_publish(config) as package:
         released = publish_package(package, target, private=config.private)
-    emit_dataset_published(
+    announce_dataset(
         released.name,
         fingerprint=released.fingerprint,
         version=released.version,
         place=released.place,
     )
     return released
-
-
-def emit_dataset_published(name: str, *, fingerprint: str, version: str, place: str) -> None:
-    """Tell Prefect that a dataset is there for others.
-
-    Args:
-        name: Word for the dataset.
-        fingerprint: sha256 of names and bytes.
-        version: Its version.
-        place: Where it lies; without credentials.
-    """
-    emit_event(
-        event=DATASET_PUBLISHED,
-        resource={
-            "prefect.resource.id": f"stickgen.dataset.{name}",
-            "prefect.resource.name": name,
-        },
-        payload={"fingerprint": fingerprint, "version": version, "place": place},
-    )
