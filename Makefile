@@ -43,11 +43,12 @@ test: install ## the fast tests
 test-all: install ## all tests
 	$(BIN)/pytest -n 2 --dist loadfile
 
-bench: install ## speed and memory of readers, curation, synthesis and the model
+bench: install ## speed and memory of readers, curation, synthesis, the model and pictures
 	$(BIN)/python benchmarks/ingest.py
 	$(BIN)/python benchmarks/curate.py
 	$(BIN)/python benchmarks/synthesis.py
 	$(BIN)/python -m benchmarks.model --quick
+	$(BIN)/python -m benchmarks.render
 
 ci: lint test-all ## what CI runs
 
