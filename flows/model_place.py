@@ -166,17 +166,19 @@ def _from_registry(uri: str, folder: str) -> Path:
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
-    import mlflow  # noqa: PLC0415
+    from mlflow.artifacts import download_artifacts  # noqa: PLC0415
     from mlflow.exceptions import MlflowException  # noqa: PLC0415
 
     from tasks.track.task import tracking_uri  # noqa: PLC0415
 
     store = tracking_uri()
-    mlflow.set_tracking_uri(store)
-    mlflow.set_registry_uri(store)
     try:
-        found = mlflow.artifacts.download_artifacts(
-            artifact_uri=f"{uri}/artifacts/{_ARTIFACT}", dst_path=folder
+        # named for this call: set for the process, it would hold for all later clients
+        found = download_artifacts(
+            artifact_uri=f"{uri}/artifacts/{_ARTIFACT}",
+            dst_path=folder,
+            tracking_uri=store,
+            registry_uri=store,
         )
     except (MlflowException, OSError) as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0][:300]

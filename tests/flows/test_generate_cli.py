@@ -339,6 +339,8 @@ def test_an_encoder_that_is_not_there(capsys, place):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # of mlflow
 def test_the_registry_is_asked(capsys, place, runs, monkeypatch):
+    import mlflow
+
     from tasks.register.task import register_model
 
     register_model(runs / "mine", name="stickgen", alias="champion")
@@ -353,6 +355,9 @@ def test_the_registry_is_asked(capsys, place, runs, monkeypatch):
     status, _, err = run(capsys, "x", *QUICK, "--model", "models:/stickgen@no", "-o", "d.motion")
     assert status == 1
     assert "expected a model of the registry" in err
+    # the store was named for these calls, not for the process
+    assert not mlflow.tracking.is_tracking_uri_set()
+    assert mlflow.get_registry_uri() == mlflow.get_tracking_uri()
 
 
 def test_the_newest_run_is_taken_where_none_is_named(capsys, place, runs, monkeypatch):

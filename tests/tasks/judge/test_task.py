@@ -43,14 +43,7 @@ def test_same_weights_are_the_same_version(store, trained, dataset, quick, tmp_p
 def test_a_version_holds_the_folder(store, trained):
     registered = register_judges(trained[1])
     uri = f"models:/{JUDGES_MODEL}/{registered.told[0].version}"
-    before = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
-    mlflow.set_tracking_uri(store)
-    mlflow.set_registry_uri(store)
-    try:
-        folder = Path(mlflow.artifacts.download_artifacts(uri))
-    finally:
-        mlflow.set_tracking_uri(before[0])
-        mlflow.set_registry_uri(before[1])
+    folder = Path(mlflow.artifacts.download_artifacts(uri, tracking_uri=store, registry_uri=store))
     assert open_judges(folder).digest == trained[0].digest
 
 
