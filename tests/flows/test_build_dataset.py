@@ -95,6 +95,7 @@ def test_again_does_no_work_and_gives_the_same_bytes(built, monkeypatch):
     assert hashes(home / "set") == before
 
 
+@pytest.mark.slow
 def test_elsewhere_gives_the_same_bytes(built, tmp_path, monkeypatch):
     home, config, _ = built
     monkeypatch.chdir(home)
@@ -111,6 +112,7 @@ def test_two_processes_give_the_same_bytes(built, tmp_path, monkeypatch):
     assert hashes(tmp_path / "other") == hashes(home / "set")
 
 
+@pytest.mark.slow
 def test_an_interrupted_build_goes_on(built, tmp_path, monkeypatch):
     home, config, _ = built
     monkeypatch.chdir(home)
@@ -145,6 +147,7 @@ def test_a_failing_gate_publishes_nothing(copy_of_built, monkeypatch):
     assert "too-good" in run.data.tags["failure"]
 
 
+@pytest.mark.slow
 def test_a_fault_while_publishing_leaves_the_last_dataset(copy_of_built, monkeypatch):
     home, config = copy_of_built
     before = hashes(home / "set")

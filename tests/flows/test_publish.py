@@ -76,6 +76,7 @@ def test_a_dry_run_shows_and_sends_nothing(capsys, mixed, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.prefect
 def test_the_flow_publishes_and_tells(server, mixed, tmp_path):
     config = PublishConfig(
@@ -107,6 +108,7 @@ def published_events(resource):
     return []
 
 
+@pytest.mark.slow
 @pytest.mark.prefect
 def test_a_cut_connection_is_tried_again(server, mixed, tmp_path, monkeypatch):
     calls = []
@@ -126,6 +128,7 @@ def test_a_cut_connection_is_tried_again(server, mixed, tmp_path, monkeypatch):
     assert len(calls) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.prefect
 def test_what_does_not_get_better_is_not_tried_again(server, mixed, tmp_path, monkeypatch):
     calls = []

@@ -31,7 +31,7 @@ from tasks.train.signals import STOP, watch_steps
 from tests.stickgen_model.evaluate.captioned import captioned_rows
 from tests.tasks.judge.conftest import QUICK, make_dataset
 
-pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("ignore")]
+pytestmark = [pytest.mark.slow, pytest.mark.prefect, pytest.mark.filterwarnings("ignore")]
 
 EASY = GateFloors(
     min_clips=8,
@@ -157,7 +157,6 @@ def test_again_does_nothing(home):
     assert {name for name in after if after[name] != before.get(name)} <= {"build.lock"}
 
 
-@pytest.mark.slow
 def test_what_changed_is_done_and_the_pretraining_is_gone_on_with(home):
     old = Ledger(home / "retrain" / "ledger.json").last_done("pretrain", lambda _: True)
     shutil.rmtree(home / "set")
@@ -174,7 +173,6 @@ def test_what_changed_is_done_and_the_pretraining_is_gone_on_with(home):
     assert retrain(config_of(home)).done == ()
 
 
-@pytest.mark.slow
 def test_other_settings_do_what_depends_on_them(home):
     other = dataclasses.replace(PART, settings={**PART.settings, "learning_rate": 1e-4})
     assert retrain(config_of(home, sft=other)).done == ("sft", "evaluate", "register")
@@ -182,7 +180,6 @@ def test_other_settings_do_what_depends_on_them(home):
     assert retrain(config_of(home, promotion=strict)).done == ("register",)
 
 
-@pytest.mark.slow
 def test_a_model_that_is_no_better_is_not_promoted(home):
     summary = retrain(config_of(home, again=("sft",), sft=dataclasses.replace(PART, log_every=5)))
     assert summary.done == ("sft",)  # the same bytes again: nothing to judge
@@ -193,7 +190,6 @@ def test_a_model_that_is_no_better_is_not_promoted(home):
     assert any("fid" in line for line in summary.decision)
 
 
-@pytest.mark.slow
 def test_a_result_that_is_gone_is_made_again(home):
     shutil.rmtree(next((home / "retrain" / "runs").glob("sft-*")))
     assert retrain(config_of(home)).done == ("sft",)  # the same bytes: all else holds
@@ -229,7 +225,6 @@ def test_a_failing_stage_leaves_dataset_and_champion(home, tmp_path):
     assert {path.name for path in (home / "retrain" / "runs").iterdir()} == runs
 
 
-@pytest.mark.slow
 def test_a_stopped_training_goes_on(home):
     other = dataclasses.replace(PART, settings={**PART.settings, "learning_rate": 2e-4})
 
@@ -262,7 +257,6 @@ def test_a_stopped_training_goes_on(home):
     assert entry.attempts == 2
 
 
-@pytest.mark.slow
 def test_a_dataset_that_is_replaced_meanwhile_is_not_mixed(home):
     class Replace:
         def stage_news(self, stage, text):
@@ -283,7 +277,6 @@ def test_a_folder_of_others_is_refused(home, place):
         retrain(config_of(home, work=str(home / place)))
 
 
-@pytest.mark.slow
 def test_two_at_once_are_refused(home):
     class Inside:
         told = ""
@@ -300,7 +293,6 @@ def test_two_at_once_are_refused(home):
     assert "another retraining is at work" in inside.told
 
 
-@pytest.mark.slow
 def test_a_killed_retraining_goes_on(built, tmp_path, monkeypatch):
     """From raw motion, in a program of its own that is killed in the middle of a training."""
     _, config, _ = built

@@ -107,6 +107,7 @@ def test_again_asks_nobody_and_gives_the_same_bytes(made, monkeypatch):
     assert run.data.metrics["stories/cached"] == 2
 
 
+@pytest.mark.slow
 def test_elsewhere_gives_the_same_bytes(made, tmp_path, monkeypatch):
     home, config, _ = made
     monkeypatch.chdir(home)
@@ -161,6 +162,7 @@ def test_stories_of_a_server(server, tmp_path, monkeypatch, capsys, quick):
         assert b"pw-in-url" not in raw, path
 
 
+@pytest.mark.slow
 def test_replies_that_stay_wrong_are_counted(server, tmp_path, monkeypatch, quick, capsys):
     monkeypatch.chdir(tmp_path)
     with story_server() as served:

@@ -49,6 +49,7 @@ def test_samples_have_the_mean_and_the_covariance(small, schedule, method, steps
     assert gap < 0.05 + missing
 
 
+@pytest.mark.slow
 def test_more_steps_are_nearer_and_the_second_order_is_nearest(smooth):
     def gap(method, steps):
         found = draw(smooth, schedule="flow", method=method, steps=steps, clips=1000)

@@ -92,6 +92,7 @@ def eight(tmp_path_factory, rows_of, write_clips, texts_of):
     return TrainingData(train=store, texts=texts_of(store))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("diffusion", "share"), [(True, 0.3), (False, 0.7)])
 def test_a_tiny_model_learns_eight_clips_by_heart(eight, tmp_path, diffusion, share):
     config = replace(

@@ -19,6 +19,10 @@ from tests.stickgen_model.evaluate.captioned import captioned_rows
 from tests.tasks.judge.conftest import make_dataset
 
 
+# two networks are trained for nearly all of it
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def copied(trained, tmp_path):
     return shutil.copytree(trained[1], tmp_path / "judges")
