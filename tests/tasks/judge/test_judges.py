@@ -18,7 +18,6 @@ from tests.stickgen_model.evaluate.acted import act
 from tests.stickgen_model.evaluate.captioned import captioned_rows
 from tests.tasks.judge.conftest import make_dataset
 
-
 # two networks are trained for nearly all of it
 pytestmark = pytest.mark.slow
 
