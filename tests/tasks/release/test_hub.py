@@ -105,6 +105,8 @@ def test_who_publishes_meanwhile_is_not_overwritten(hub, package, other_package)
     assert set(held(hub)) == {*package.files, ".gitattributes"}
 
 
+# of the hub's client; what hides it while publishing holds for one thread at a time
+@pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 def test_publishers_at_once_leave_whole_versions(hub, package, other_package):
     packages = [package, dataclasses.replace(other_package, version="1.1")] * 2
     errors = []
@@ -120,7 +122,7 @@ def test_publishers_at_once_leave_whole_versions(hub, package, other_package):
         thread.start()
     for thread in threads:
         thread.join()
-    assert all("meanwhile" in str(error) for error in errors)
+    assert [str(error) for error in errors if "meanwhile" not in str(error)] == []
     found = hub.repositories["datasets", NAME]
     sets = [{*one.files, ".gitattributes"} for one in packages]
     assert all(set(tree) in sets for tree in list(found.trees.values())[1:])
