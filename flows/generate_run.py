@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import torch
 
 from datasets_spec.errors import ConfigError, StickgenError
-from flows.model_place import found_model
+from flows.model_place import ENGINE, found_model
 from flows.scene_files import write_scene
 from stickgen_model.generate import StickGen
 from stickgen_model.lora.several import load_adapters
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from flows.generate_settings import GenerateJob
     from stickgen_model.animation import Animation
 
-__all__ = ["ENGINE", "generate_files", "open_model"]
-
-ENGINE: Final = "engine"
-"""Name of the procedural engine in the place of a model."""
+__all__ = ["generate_files", "open_model"]
 
 
 def generate_files(job: GenerateJob) -> int:
@@ -37,7 +34,8 @@ def generate_files(job: GenerateJob) -> int:
     """
     for remark in job.remarks:
         sys.stderr.write(f"note: {remark}\n")
-    if isinstance(job.picture.camera, str):
+    # the engine takes the time that it needs: its scenes are checked when they are drawn
+    if isinstance(job.picture.camera, str) and job.model != ENGINE:
         camera_plan(job.picture.camera, job.seconds)  # what it cannot do is told before loading
     began = time.monotonic()
     model = open_model(job)

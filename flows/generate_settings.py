@@ -10,6 +10,7 @@ from datasets_spec.errors import ConfigError
 from datasets_spec.schema import CLIP_FPS, MAX_FRAMES
 from datasets_spec.vocabulary import ACTIONS, EXPRESSIONS
 from flows.draw_flags import check_camera, draw_readers, draw_settings
+from flows.model_place import ENGINE
 from flows.output_files import plan_outputs
 from flows.setting_fields import (
     as_flag,
@@ -121,7 +122,9 @@ def make_job(flags: Mapping[str, Any]) -> GenerateJob:
     seconds = sum(part.seconds for part in script) or values.get("seconds", 4.0)
     _check_people(values, seconds)
     if "camera" in values:
-        check_camera(values["camera"], seconds)
+        # without a length the engine takes what its actions need, which drawing looks at
+        unknown = values.get("model") == ENGINE and not script and "seconds" not in values
+        check_camera(values["camera"], 60.0 if unknown else seconds)
     names = ["; ".join(part.text for part in script)] if script else list(prompts)
     named = [name or values.get("action", "") for name in names]
     return GenerateJob(

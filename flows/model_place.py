@@ -15,7 +15,10 @@ from datasets_spec.errors import ConfigError, StickgenError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MODEL_VARIABLE", "ModelPlace", "found_model"]
+__all__ = ["ENGINE", "MODEL_VARIABLE", "ModelPlace", "found_model"]
+
+ENGINE: Final = "engine"
+"""Name of the procedural engine in the place of a model."""
 
 MODEL_VARIABLE: Final = "STICKGEN_MODEL"
 _REGISTRY: Final = "models:/"

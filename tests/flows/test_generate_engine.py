@@ -54,3 +54,14 @@ def test_what_it_cannot_do_is_one_line(capsys, place, arguments, status, told):
     assert len(lines) == 1
     assert told in lines[0]
     assert list(place.iterdir()) == []
+
+
+def test_shots_may_be_as_long_as_the_engine_plays(capsys, place):
+    words = ("a man walks in, waves and sits down", "--size", "32", "--fps", "2", "-o", "a.gif")
+    # longer than the four seconds of a trained model
+    assert generate(*words, "--camera", "track 3s; orbit 3s; crane") == 0
+    (place / "a.gif").unlink()
+    assert generate(*words, "--camera", "track 30s; crane") == 1
+    assert "all of the scene's" in capsys.readouterr().err
+    assert generate(*words, "--seconds", "4", "--camera", "track 5s; crane") == 2
+    assert not list(place.iterdir())
