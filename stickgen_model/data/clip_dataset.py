@@ -16,6 +16,7 @@ from stickgen_model.data.augment import AugmentConfig, vary_clip
 from stickgen_model.data.batch_plan import ResumableBatchSampler, SampleKey, StreamState
 from stickgen_model.data.batches import Batch, Sample, collate_samples
 from stickgen_model.data.clip_pictures import picture_of
+from stickgen_model.data.worker_process import forget_parents_threads
 from stickgen_model.state_moments import StateMoments
 from stickgen_model.text.encoder import TEXT_DIM
 
@@ -160,6 +161,7 @@ class BatchStream:
                 collate_samples, codec=codec, text_dim=text_dim, pad_multiple=pad_multiple
             ),
             pin_memory=pin,
+            worker_init_fn=forget_parents_threads,
             # the loader would otherwise draw from the global stream that training seeds
             generator=torch.Generator().manual_seed(0),
         )
