@@ -28,6 +28,16 @@ settings.register_profile("search", max_examples=200, deadline=None, suppress_he
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Test processes side by side share the cores: each computes in one thread.
+
+    Two processes of two threads on two cores wait for each other at every operation, which makes
+    tests of the model take three times as long.
+    """
+    if config.getoption("numprocesses", default=None):
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """Folder of openly licensed motion, named by STICKGEN_REAL_DATA; skips without it."""

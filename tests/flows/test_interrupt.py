@@ -23,7 +23,7 @@ print("too late", flush=True)
 """
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("name", ["SIGINT", pytest.param("SIGTERM", marks=pytest.mark.slow)])
 def test_it_ends(name):
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", _STUCK.format(name=name)],

@@ -59,6 +59,7 @@ def made(server, tmp_path_factory):
         yield home, config, build_dataset(config)
 
 
+@pytest.mark.slow
 def test_scenes_of_both_kinds_come_out(made):
     home, _, summary = made
     clips = pl.read_parquet(home / "set" / "clips" / "*.parquet")
@@ -73,6 +74,7 @@ def test_scenes_of_both_kinds_come_out(made):
     assert rows["stories"].files == rows["stories"].sequences == beats
 
 
+@pytest.mark.slow
 def test_a_story_is_one_performance_on_one_side_of_the_split(made):
     home, _, _ = made
     clips = pl.read_parquet(home / "set" / "clips" / "*.parquet")
@@ -84,6 +86,7 @@ def test_a_story_is_one_performance_on_one_side_of_the_split(made):
         assert performance in subject
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_and_the_run_knows_the_stories(made):
     home, _, summary = made
     accounting = json.loads((home / "set" / "statistics.json").read_text())["accounting"]
@@ -95,6 +98,7 @@ def test_nothing_is_lost_and_the_run_knows_the_stories(made):
     assert run.data.params["synthesis.story.backend"] == "grammar"
 
 
+@pytest.mark.slow
 def test_again_asks_nobody_and_gives_the_same_bytes(made, monkeypatch):
     home, config, _ = made
     monkeypatch.chdir(home)
@@ -130,6 +134,7 @@ def build_at(home, url, *more, stories=2):
     return main(flags)
 
 
+@pytest.mark.slow
 def test_stories_of_a_server(server, tmp_path, monkeypatch, capsys, quick):
     """One dropped connection, then good replies."""
     monkeypatch.chdir(tmp_path)

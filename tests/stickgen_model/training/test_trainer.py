@@ -41,6 +41,16 @@ def base(data, tmp_path_factory):
     return train(replace(TINY, max_steps=2), data, out=tmp_path_factory.mktemp("base")).checkpoint
 
 
+@pytest.fixture(params=[1, pytest.param(2, marks=pytest.mark.slow)])
+def threads(request):
+    """Threads of every operation, whatever the tests run with."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("threads")
 @pytest.mark.parametrize(("schedule", "workers"), [("cosine", 0), ("flow", 1)])
 def test_an_interrupted_run_is_the_run(data, tmp_path, schedule, workers):
     config = replace(TINY, max_steps=6, accumulation=2, schedule=schedule)
