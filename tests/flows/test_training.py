@@ -107,6 +107,7 @@ def test_the_run_is_tracked(pretrained):
     assert page.as_uri() in links[0].data
 
 
+@pytest.mark.slow
 @pytest.mark.prefect
 @pytest.mark.filterwarnings("ignore")
 def test_an_adapter_is_trained_on_the_run(pretrained, home):
@@ -118,6 +119,7 @@ def test_an_adapter_is_trained_on_the_run(pretrained, home):
     assert ">base<" in Path(summary.gallery).read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.prefect
 @pytest.mark.filterwarnings("ignore")
 def test_a_stopped_run_is_gone_on_with_as_one_tracked_run(pretrained, home):
@@ -144,6 +146,7 @@ def test_a_stopped_run_is_gone_on_with_as_one_tracked_run(pretrained, home):
     assert (summary.step, client.get_run(summary.run_id).info.status) == (4, "FINISHED")
 
 
+@pytest.mark.slow
 @pytest.mark.prefect
 @pytest.mark.filterwarnings("ignore")
 def test_a_result_below_the_floor_fails_and_is_kept(pretrained, home):
