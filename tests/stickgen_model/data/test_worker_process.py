@@ -37,7 +37,7 @@ def train():
 
 
 if __name__ == "__main__":
-    with prefect_test_harness():
+    with prefect_test_harness(server_startup_timeout=180):
         print(train())
 """
 
