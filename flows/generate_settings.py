@@ -122,9 +122,10 @@ def make_job(flags: Mapping[str, Any]) -> GenerateJob:
     seconds = sum(part.seconds for part in script) or values.get("seconds", 4.0)
     _check_people(values, seconds)
     if "camera" in values:
-        # without a length the engine takes what its actions need, which drawing looks at
+        # without a length the engine takes what its actions need, which drawing looks at; it plays
+        # no longer than a clip
         unknown = values.get("model") == ENGINE and not script and "seconds" not in values
-        check_camera(values["camera"], 60.0 if unknown else seconds)
+        check_camera(values["camera"], MAX_FRAMES / CLIP_FPS if unknown else seconds)
     names = ["; ".join(part.text for part in script)] if script else list(prompts)
     named = [name or values.get("action", "") for name in names]
     return GenerateJob(

@@ -61,7 +61,10 @@ def test_shots_may_be_as_long_as_the_engine_plays(capsys, place):
     # longer than the four seconds of a trained model
     assert generate(*words, "--camera", "track 3s; orbit 3s; crane") == 0
     (place / "a.gif").unlink()
-    assert generate(*words, "--camera", "track 30s; crane") == 1
+    shorter = ("a man waves", *words[1:])
+    assert generate(*shorter, "--camera", "track 9s; crane") == 1  # than that
     assert "all of the scene's" in capsys.readouterr().err
+    assert generate(*words, "--camera", "track 30s; crane") == 2  # no scene is
+    assert "all of the scene's 10 s" in capsys.readouterr().err
     assert generate(*words, "--seconds", "4", "--camera", "track 5s; crane") == 2
     assert not list(place.iterdir())
